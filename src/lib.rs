@@ -1,0 +1,6 @@
+#![doc = include_str!("../ARCHITECTURE.md")]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable)]
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+pub mod diag;
+pub mod source;
