@@ -3,4 +3,6 @@
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod diag;
+pub mod exhibit;
+pub mod results;
 pub mod source;
