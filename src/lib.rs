@@ -7,3 +7,4 @@ pub mod diag;
 pub mod exhibit;
 pub mod results;
 pub mod source;
+pub mod stats;

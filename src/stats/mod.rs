@@ -1,0 +1,44 @@
+//! Numbers only: functions of slices and matrices, by family.
+//!
+//! Nothing here knows a study. Matrices are nalgebra's; every factorisation is in [`linalg`]. All sums run in a
+//! fixed order on one thread, and all elementary functions come from `libm`, so the same input gives the same bytes.
+
+pub mod descriptive;
+pub mod dist;
+pub mod draws;
+pub mod groups;
+pub mod index;
+pub mod linalg;
+pub mod panel;
+pub mod regression;
+pub(crate) mod special;
+pub mod sums;
+
+use crate::diag::Card;
+
+/// Methods without a family.
+static ALONE: [&Card; 2] = [&index::treat::CARD, &regression::ols::CARD];
+
+/// Every method that has a page.
+pub fn cards() -> impl Iterator<Item = &'static Card> {
+    let lists: [&'static [&'static Card]; 5] = [
+        &index::normalise::CARDS,
+        &index::weighting::CARDS,
+        &index::aggregate::CARDS,
+        &regression::covariance::CARDS,
+        &ALONE,
+    ];
+    lists.into_iter().flatten().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn codes_of_cards_are_unique() {
+        let mut codes: Vec<&str> = super::cards().map(|card| card.code).collect();
+        let all = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), all);
+    }
+}
