@@ -7,4 +7,5 @@ pub mod diag;
 pub mod exhibit;
 pub mod results;
 pub mod source;
+pub mod spec;
 pub mod stats;

@@ -1,0 +1,50 @@
+//! `hypotheses:` and `reported:` — what the paper claims, and what it printed.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::Deserializer;
+
+use super::words::Label;
+use crate::spec::At;
+use crate::spec::expr::Claim;
+use crate::spec::node::Node;
+
+/// A sentence, and the computed condition under which it holds.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-label" = "says", "x-colon" = "holds_if"))]
+pub struct Hypothesis {
+    pub says: Option<Label>,
+    #[schemars(extend("x-kind" = "claim"))]
+    pub holds_if: Option<At<Claim>>,
+    /// Proposition of a theory that it tests.
+    pub tests: Option<At<String>>,
+}
+
+/// A printed table, or one printed number; read cell by cell where it is compared.
+#[derive(Clone, Debug)]
+pub struct Reported(pub Node);
+
+impl<'de> Deserialize<'de> for Reported {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Node::deserialize(deserializer).map(Reported)
+    }
+}
+
+impl JsonSchema for Reported {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Reported".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let cell = json_schema!({"type": ["string", "number", "null"], "x-kind": "printed"});
+        json_schema!({"x-kind": "reported", "anyOf": [cell, {
+            "type": "object",
+            "properties": {
+                "columns": {"type": "array", "items": {"type": "string"}},
+                "file": {"type": "string", "x-kind": "path"},
+            },
+            "additionalProperties": {"anyOf": [cell, {"type": "array", "items": cell}]},
+        }]})
+    }
+}

@@ -1,0 +1,215 @@
+//! `data:` — files, the panel they form, and what to do where cells are empty.
+
+use std::ops::RangeInclusive;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+
+use super::words::Names;
+use crate::spec::At;
+use crate::spec::words::{Name, YearRange};
+
+/// `data: none`, or what is read.
+#[derive(Clone, Debug, Default)]
+pub enum DataSource {
+    #[default]
+    None,
+    Read(Box<Data>),
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-first" = "file"))]
+pub struct Data {
+    /// A file in the study's folder: csv, tsv, xlsx, dta or parquet.
+    #[schemars(extend("x-kind" = "path"))]
+    pub file: Option<At<String>>,
+    /// Several files, each with its own key.
+    pub files: Vec<At<DataFile>>,
+    /// Sheet of a workbook; the first if none is named.
+    pub sheet: Option<String>,
+    /// Encoding of a text file that is not UTF-8, such as `gb18030`.
+    pub encoding: Option<String>,
+    /// Units observed over time.
+    pub panel: Option<At<Panel>>,
+    /// Column that names the units of a cross-section.
+    pub unit: Option<At<Name>>,
+    /// Column with the units' names as printed.
+    pub name: Option<At<Name>>,
+    /// What to do with empty cells.
+    pub missing: Option<At<Missing>>,
+    /// Texts that mean an empty cell.
+    pub na: Vec<String>,
+    /// Spellings of units in the data, and the name each stands for.
+    pub aliases: IndexMap<String, String>,
+    /// The rows are made, not observed; every exhibit says so.
+    pub synthetic: Option<At<Synthetic>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-first" = "file"))]
+pub struct DataFile {
+    #[schemars(extend("x-kind" = "path"))]
+    pub file: At<String>,
+    /// Columns that tell its rows apart.
+    pub key: Vec<At<Name>>,
+    pub sheet: Option<String>,
+    pub encoding: Option<String>,
+    /// Whether keys without a partner are an error.
+    pub unmatched: UnmatchedKeys,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnmatchedKeys {
+    #[default]
+    Error,
+    Allow,
+}
+
+/// Who is observed when.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-first" = "unit"))]
+pub struct Panel {
+    /// Column that names the units.
+    pub unit: At<Name>,
+    /// Column of years or other whole periods.
+    pub time: At<Name>,
+    /// Rows of other years are left out, and counted.
+    pub years: Option<At<YearRange>>,
+    /// How many units there should be.
+    pub units: Option<At<usize>>,
+}
+
+/// `missing: {rd: interpolate, default: drop}`, or `{interpolate: [rd], at_most: 2}`.
+#[derive(Clone, Debug, Default)]
+pub struct Missing {
+    pub default: Rule,
+    pub columns: IndexMap<Name, Rule>,
+    pub at_most: Option<usize>,
+    pub within: Option<Name>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// An empty cell stops the study.
+    #[default]
+    Error,
+    /// The cell stays empty: a model or an index that uses the column leaves the row out, and counts it.
+    Drop,
+    /// Filled in linearly between a unit's neighbouring years.
+    Interpolate,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Synthetic {
+    /// Printed table whose moments the rows should meet: `reported.3`.
+    pub like: Option<At<String>>,
+    /// Ranges of columns and variables that it does not print: `{gdp: 800..120000}`.
+    pub ranges: IndexMap<Name, crate::spec::words::NumberRange>,
+}
+
+impl Panel {
+    pub fn range(&self) -> Option<RangeInclusive<i64>> {
+        self.years.as_ref().map(|years| years.value.from..=years.value.to)
+    }
+}
+
+impl<'de> Deserialize<'de> for DataSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = DataSource;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("`none`, or a map with `file`")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<DataSource, E> {
+                match text {
+                    "none" => Ok(DataSource::None),
+                    file => {
+                        let at = At::bare(file.to_string());
+                        Ok(DataSource::Read(Box::new(Data { file: Some(at), ..Data::default() })))
+                    }
+                }
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<DataSource, A::Error> {
+                Data::deserialize(MapAccessDeserializer::new(map)).map(|data| DataSource::Read(Box::new(data)))
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+impl JsonSchema for DataSource {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DataSource".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let data = generator.subschema_for::<Data>();
+        json_schema!({"anyOf": [{"const": "none"}, data]})
+    }
+}
+
+impl<'de> Deserialize<'de> for Missing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Missing;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("`error`, `drop`, `interpolate`, or a map of columns")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Missing, E> {
+                let default = Rule::deserialize(de::value::StrDeserializer::new(text))?;
+                Ok(Missing { default, ..Missing::default() })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Missing, A::Error> {
+                let mut missing = Missing::default();
+                while let Some(key) = map.next_key::<String>()? {
+                    match key.as_str() {
+                        "default" => missing.default = map.next_value()?,
+                        "at_most" => missing.at_most = Some(map.next_value()?),
+                        "within" => missing.within = Some(map.next_value()?),
+                        "interpolate" | "drop" | "error" => {
+                            let rule = Rule::deserialize(de::value::StrDeserializer::new(&key))?;
+                            let columns: Names = map.next_value()?;
+                            missing.columns.extend(columns.0.into_iter().map(|name| (name.value, rule)));
+                        }
+                        _ => {
+                            let rule = map.next_value()?;
+                            missing.columns.insert(Name::new(key), rule);
+                        }
+                    }
+                }
+                Ok(missing)
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+impl JsonSchema for Missing {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Missing".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let rule = generator.subschema_for::<Rule>();
+        let names = generator.subschema_for::<Names>();
+        json_schema!({"anyOf": [rule, {
+            "type": "object",
+            "properties": {
+                "default": rule, "interpolate": names, "drop": names, "error": names,
+                "at_most": {"type": "integer", "minimum": 1},
+                "within": {"type": "string", "x-kind": "name"},
+            },
+            "additionalProperties": rule,
+        }]})
+    }
+}

@@ -1,0 +1,79 @@
+//! `theory:` — concepts, arrows between them, and the propositions that they make.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::words::Label;
+use crate::spec::At;
+use crate::spec::expr::Chain;
+use crate::spec::words::Name;
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Theory {
+    #[schemars(extend("x-keyword" = "concept"))]
+    pub concepts: IndexMap<Name, At<Concept>>,
+    pub mechanisms: Vec<At<Mechanism>>,
+    /// No arrow may lead back to where it came from.
+    pub acyclic: Option<At<bool>>,
+    #[schemars(extend("x-keyword" = "proposition"))]
+    pub propositions: IndexMap<Name, At<Proposition>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-label" = "label"))]
+pub struct Concept {
+    pub label: Option<Label>,
+    pub definition: Option<Label>,
+    pub traits: Vec<String>,
+    pub kinds: Vec<String>,
+    /// Concepts that it consists of.
+    pub parts: Vec<At<Name>>,
+    /// What measures it.
+    pub indicator: Option<Label>,
+}
+
+/// `Innovation -> Laborers`, with the sign of the effect.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-first" = "edge"))]
+pub struct Mechanism {
+    pub edge: Option<At<Chain>>,
+    pub sign: Option<Sign>,
+    pub because: Option<Label>,
+    pub source: Option<Label>,
+    /// The verb on the arrow.
+    #[serde(rename = "as")]
+    pub verb: Option<Label>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Sign {
+    #[serde(rename = "+")]
+    Positive,
+    #[serde(rename = "-")]
+    Negative,
+    #[serde(rename = "?")]
+    Open,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-label" = "says"))]
+pub struct Proposition {
+    pub says: Option<Label>,
+    /// Arrows that it rests on.
+    pub edges: Vec<At<Chain>>,
+    /// What would show it.
+    pub evidence: Vec<String>,
+}
+
+impl Theory {
+    /// Every concept by name: the declared ones and their parts.
+    pub fn names(&self) -> impl Iterator<Item = &Name> {
+        let parts = self.concepts.values().flat_map(|concept| concept.parts.iter().map(|part| &part.value));
+        self.concepts.keys().chain(parts)
+    }
+}
