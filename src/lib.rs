@@ -5,7 +5,9 @@
 pub mod data;
 pub mod diag;
 pub mod exhibit;
+pub mod plan;
 pub mod results;
 pub mod source;
 pub mod spec;
 pub mod stats;
+pub mod study;
