@@ -5,6 +5,7 @@
 pub mod data;
 pub mod diag;
 pub mod exhibit;
+pub mod method;
 pub mod plan;
 pub mod results;
 pub mod source;

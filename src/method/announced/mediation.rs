@@ -1,0 +1,108 @@
+//! `mediations:` and `mechanisms:` — through what a regressor acts.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+
+use crate::card;
+use crate::spec::At;
+use crate::spec::expr::Chain;
+use crate::spec::types::Label;
+use crate::spec::words::Name;
+
+card! {
+    /// A mediation: X acts on M, and M on Y. The indirect effect is a * b, with a bootstrap interval.
+    static MEDIATION = "mediation", "direct and indirect effects";
+}
+
+card! {
+    /// The two-step form: X acts on M; that M acts on Y is argued from theory.
+    static MECHANISM = "mechanism", "effects on channels";
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-label" = "label", "x-colon" = "path"))]
+pub struct Options {
+    pub label: Option<Label>,
+    /// `Nqp -> RD -> Cp, Cp1`
+    pub path: Option<At<Chain>>,
+    /// Model whose sample, controls and effects it takes.
+    pub of: Option<At<Name>>,
+    pub bootstrap: Option<At<Bootstrap>>,
+}
+
+/// `1000`, or draws with what is drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Bootstrap {
+    pub draws: Option<u64>,
+    pub options: BootstrapOptions,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-first" = "draws"))]
+pub struct BootstrapOptions {
+    pub draws: Option<At<u64>>,
+    /// Units that are drawn whole.
+    pub resample: Option<At<Name>>,
+    pub interval: Option<At<Interval>>,
+    /// Residuals under the null or the alternative.
+    pub residuals: Option<At<Residuals>>,
+}
+
+impl<'de> Deserialize<'de> for Bootstrap {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Bootstrap;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("a number of draws, or a map with `draws`")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Bootstrap, E> {
+                let draws = text.parse().map_err(|_| E::custom(format!("`{text}` is no number of draws")))?;
+                Ok(Bootstrap { draws: Some(draws), options: BootstrapOptions::default() })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Bootstrap, A::Error> {
+                let options = BootstrapOptions::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Bootstrap { draws: options.draws.as_deref().copied(), options })
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+impl JsonSchema for Bootstrap {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Bootstrap".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let options = generator.subschema_for::<BootstrapOptions>();
+        json_schema!({"anyOf": [{"type": "integer", "minimum": 1}, options]})
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Interval {
+    Normal,
+    Percentile,
+    Bca,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Residuals {
+    Null,
+    Alternative,
+}
+
+announced!(
+    /// `mediations:`
+    Mediation, Options, MEDIATION, "mediations", "mediation", ["path": Path, "of": Analysis]
+);
+announced!(
+    /// `mechanisms:`
+    Mechanism, Options, MECHANISM, "mechanisms", "mechanism", ["path": Path, "of": Analysis]
+);

@@ -1,0 +1,128 @@
+//! Rows seen together: lags within a unit, and statistics over the rows of a group.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::plan::Failure;
+use crate::stats::descriptive::quantile::{QuantileRule, quantile};
+use crate::stats::descriptive::winsor::{Tails, trim, winsorise};
+
+/// The value `periods` earlier in the same unit. A period that the unit lacks gives an empty cell, never the
+/// neighbour's value.
+pub fn lag(values: &[f64], units: &[u32], times: &[f64], periods: f64) -> Vec<f64> {
+    let place = |row: usize, back: f64| (units[row], (times[row] - back + 0.0).to_bits());
+    let rows: HashMap<_, _> = (0..values.len()).map(|row| (place(row, 0.0), row)).collect();
+    (0..values.len()).map(|row| rows.get(&place(row, periods)).map_or(f64::NAN, |at| values[*at])).collect()
+}
+
+/// One code for each combination; `u32::MAX` where a part is empty. Without columns all rows are one group.
+pub fn cross(columns: &[Vec<u32>], rows: usize) -> Vec<u32> {
+    let mut seen = indexmap::IndexSet::new();
+    let mut code = |row: usize| {
+        let cell: Vec<u32> = columns.iter().map(|column| column[row]).collect();
+        if cell.contains(&u32::MAX) { u32::MAX } else { seen.insert_full(cell).0 as u32 }
+    };
+    (0..rows).map(&mut code).collect()
+}
+
+/// How rows are seen together.
+pub struct Rows<'a> {
+    /// Group of each row; `u32::MAX` for none.
+    pub cells: &'a [u32],
+    pub times: Option<&'a [f64]>,
+    pub quantiles: QuantileRule,
+}
+
+/// A statistic of the rows of each group, given back to every row of it. Empty cells are left out.
+pub fn aggregate(name: &str, values: &[f64], level: f64, over: &Rows) -> Result<Vec<f64>, Failure> {
+    let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (row, cell) in over.cells.iter().enumerate().filter(|(_, cell)| **cell != u32::MAX) {
+        groups.entry(*cell).or_default().push(row);
+    }
+    let mut result = vec![f64::NAN; values.len()];
+    for rows in groups.values() {
+        let present: Vec<usize> = rows.iter().copied().filter(|row| !values[*row].is_nan()).collect();
+        let inside: Vec<f64> = present.iter().map(|row| values[*row]).collect();
+        match name {
+            "rank" => ranks(&present, values).into_iter().for_each(|(row, rank)| result[row] = rank),
+            "winsorise" | "trim" => {
+                let mut cut = inside;
+                match name {
+                    "trim" => trim(&mut cut, level, Tails::Both, over.quantiles),
+                    _ => winsorise(&mut cut, level, Tails::Both, over.quantiles),
+                };
+                present.iter().zip(cut).for_each(|(row, value)| result[*row] = value);
+            }
+            _ => {
+                let value = match name {
+                    "first" | "last" => edge(&present, values, over.times, name == "first"),
+                    _ => statistic(name, inside, level, over.quantiles)?,
+                };
+                rows.iter().for_each(|row| result[*row] = value);
+            }
+        }
+    }
+    Ok(result)
+}
+
+fn statistic(name: &str, mut values: Vec<f64>, level: f64, rule: QuantileRule) -> Result<f64, Failure> {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    values.sort_by(f64::total_cmp);
+    Ok(match name {
+        "mean" => mean,
+        "sum" => values.iter().sum(),
+        "count" => n,
+        "std" => (values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0)).sqrt(),
+        "min" => values.first().copied().unwrap_or(f64::NAN),
+        "max" => values.last().copied().unwrap_or(f64::NAN),
+        "median" => quantile(&values, 0.5, rule),
+        "quantile" => quantile(&values, level, rule),
+        _ => return Err(Failure::new(format!("function `{name}` is not built yet"))),
+    })
+}
+
+fn edge(rows: &[usize], values: &[f64], times: Option<&[f64]>, first: bool) -> f64 {
+    let Some(times) = times else { return f64::NAN };
+    let ordered = rows.iter().min_by(|a, b| {
+        let order = times[**a].total_cmp(&times[**b]);
+        if first { order } else { order.reverse() }
+    });
+    ordered.map_or(f64::NAN, |row| values[*row])
+}
+
+/// Mean ranks from 1.
+fn ranks(rows: &[usize], values: &[f64]) -> Vec<(usize, f64)> {
+    let mut sorted = rows.to_vec();
+    sorted.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    let mut ranked = vec![];
+    let mut at = 0;
+    while at < sorted.len() {
+        let ties = sorted[at..].iter().take_while(|row| values[**row] == values[sorted[at]]).count();
+        let rank = at as f64 + (ties as f64 + 1.0) / 2.0;
+        ranked.extend(sorted[at..at + ties].iter().map(|row| (*row, rank)));
+        at += ties;
+    }
+    ranked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_gives_an_empty_cell() {
+        let units = [0, 0, 0, 1, 1];
+        let times = [2000.0, 2001.0, 2003.0, 2000.0, 2001.0];
+        let lagged = lag(&[1.0, 2.0, 3.0, 4.0, 5.0], &units, &times, 1.0);
+        assert!(lagged[0].is_nan() && lagged[2].is_nan() && lagged[3].is_nan());
+        assert_eq!((lagged[1], lagged[4]), (1.0, 4.0));
+    }
+
+    #[test]
+    fn ties_share_their_mean_rank() {
+        let over = Rows { cells: &[0; 4], times: None, quantiles: QuantileRule::Stata };
+        let ranks = aggregate("rank", &[3.0, 1.0, 3.0, f64::NAN], f64::NAN, &over).unwrap();
+        assert_eq!(ranks[..3], [2.5, 1.0, 2.5]);
+        assert!(ranks[3].is_nan());
+    }
+}

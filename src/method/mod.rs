@@ -1,0 +1,183 @@
+//! The catalogue of analyses. Each owns a section of the study: its options, what they name, its steps, its numbers.
+//!
+//! The compiler, the runner and the exporters call this catalogue and name no entry of it.
+
+pub mod announced;
+pub mod descriptives;
+pub mod expression;
+pub mod index;
+pub mod regression;
+pub mod tables;
+pub mod variables;
+
+pub use announced::threshold::Search;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+
+use crate::card;
+use crate::diag::{Card, Diagnostic};
+use crate::plan::Plan;
+use crate::spec::de;
+use crate::spec::node::Node;
+use crate::study::{Analysis, Study, VarId};
+
+card! {
+    /// ## What it finds
+    /// A part of the language that studyc reads, checks and formats, and does not compute yet.
+    ///
+    /// ## Why it matters
+    /// A table that silently lacks a column is worse than one that says so: the cells print `n/c` with this reason,
+    /// and everything beside them is computed.
+    static NOT_BUILT = "not-built", "understood, and not built yet";
+}
+
+/// An option that names something of the study, by its path in the options.
+#[derive(Clone, Copy, Debug)]
+pub struct Role {
+    pub option: &'static str,
+    pub names: Names,
+}
+
+/// What an option names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// `y ~ x | unit`
+    Formula,
+    /// One or several variables or sets.
+    Variables,
+    /// An expression over variables.
+    Expression,
+    /// An expression that is true or false.
+    Filter,
+    /// `X -> M -> Y`
+    Path,
+    /// Another analysis.
+    Analysis,
+    /// An index or one of its branches.
+    Index,
+    /// A grouping of units.
+    Group,
+    /// A matrix of space.
+    Matrix,
+    /// A range of periods, which becomes a filter.
+    Years,
+}
+
+/// A number that an analysis will have, before data exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    pub outcome: Option<String>,
+    /// `Nqp`, `Nqp.se`, `n`, `r2`.
+    pub name: String,
+}
+
+/// An analysis, typed.
+pub trait Method: Sync {
+    type Options: DeserializeOwned + JsonSchema + Default;
+
+    fn card(&self) -> &'static Card;
+    /// Key of its section, such as `models`.
+    fn section(&self) -> &'static str;
+    /// The word that opens it in the DSL, such as `model`.
+    fn keyword(&self) -> &'static str;
+    fn roles(&self) -> &'static [Role];
+
+    /// What is wrong with one analysis beyond its names.
+    fn check(&self, _: &Analysis, _: &Self::Options, _: &Study) -> Vec<Diagnostic> {
+        vec![]
+    }
+
+    fn quantities(&self, _: &Analysis, _: &Self::Options, _: &Study) -> Vec<Quantity> {
+        vec![]
+    }
+
+    /// Adds its steps and publishes their keys. What cannot be planned is said, and everything else stands.
+    fn lower(&self, analysis: &Analysis, options: &Self::Options, study: &Study, plan: &mut Plan) -> Vec<Diagnostic>;
+}
+
+/// A method behind one face, whatever its options are.
+pub trait AnyMethod: Sync {
+    fn card(&self) -> &'static Card;
+    fn section(&self) -> &'static str;
+    fn keyword(&self) -> &'static str;
+    fn roles(&self) -> &'static [Role];
+    fn schema(&self, generator: &mut SchemaGenerator) -> Schema;
+    fn check(&self, analysis: &Analysis, study: &Study) -> Vec<Diagnostic>;
+    fn quantities(&self, analysis: &Analysis, study: &Study) -> Vec<Quantity>;
+    fn lower(&self, analysis: &Analysis, study: &Study, plan: &mut Plan) -> Vec<Diagnostic>;
+}
+
+impl<M: Method> AnyMethod for M {
+    fn card(&self) -> &'static Card {
+        Method::card(self)
+    }
+
+    fn section(&self) -> &'static str {
+        Method::section(self)
+    }
+
+    fn keyword(&self) -> &'static str {
+        Method::keyword(self)
+    }
+
+    fn roles(&self) -> &'static [Role] {
+        Method::roles(self)
+    }
+
+    fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<M::Options>()
+    }
+
+    fn check(&self, analysis: &Analysis, study: &Study) -> Vec<Diagnostic> {
+        match options::<M>(&analysis.options) {
+            Ok(options) => Method::check(self, analysis, &options, study),
+            Err(unreadable) => vec![unreadable],
+        }
+    }
+
+    fn quantities(&self, analysis: &Analysis, study: &Study) -> Vec<Quantity> {
+        options::<M>(&analysis.options).map_or(vec![], |options| Method::quantities(self, analysis, &options, study))
+    }
+
+    fn lower(&self, analysis: &Analysis, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
+        match options::<M>(&analysis.options) {
+            Ok(options) => Method::lower(self, analysis, &options, study, plan),
+            Err(unreadable) => vec![unreadable],
+        }
+    }
+}
+
+fn options<M: Method>(node: &Node) -> Result<M::Options, Diagnostic> {
+    de::from_node(node).map_err(|error| error.diagnostic())
+}
+
+/// Every analysis that the language knows, in the order of its reference.
+pub static METHODS: &[&dyn AnyMethod] = &[
+    &regression::Regression,
+    &announced::robustness::Robustness,
+    &announced::mediation::Mediation,
+    &announced::mediation::Mechanism,
+    &announced::threshold::Threshold,
+    &announced::space::Matrices,
+    &announced::space::Dependence,
+    &announced::differences::Coupling,
+    &announced::differences::Inequality,
+    &announced::differences::Movement,
+];
+
+pub fn method(section: &str) -> Option<&'static dyn AnyMethod> {
+    METHODS.iter().copied().find(|method| method.section() == section)
+}
+
+/// What analyses, indices and tables can find.
+pub fn cards() -> Vec<&'static Card> {
+    let sections = METHODS.iter().map(|method| method.card());
+    let own = [index::CARDS, regression::CARDS, tables::CARDS, &[&NOT_BUILT, &variables::OUT_OF_DOMAIN]].concat();
+    sections.filter(|card| !own.iter().any(|one| one.code == card.code)).chain(own.iter().copied()).collect()
+}
+
+/// Names of variables as they are printed in terms and addresses.
+fn names(study: &Study, vars: &[VarId]) -> Vec<String> {
+    vars.iter().map(|id| study.name_of(*id).to_string()).collect()
+}

@@ -1,0 +1,308 @@
+//! From demeaned columns to the numbers of one column of a table.
+
+use nalgebra::DMatrix;
+use serde::{Deserialize, Serialize};
+
+use super::options::{Reference, Robust};
+use super::sample::{Sample, select};
+use super::within::Absorber;
+use crate::card;
+use crate::plan::{Datum, Failure, Job, Op, Published};
+use crate::stats::dist;
+use crate::stats::regression::covariance::{Covariance, Errors, covariance};
+use crate::stats::regression::degrees::{Degrees, degrees};
+use crate::stats::regression::ols::{self, Fit, FitError, with_constant};
+use crate::stats::regression::small::{GroupRule, Rule, Size};
+use crate::stats::regression::statistics::{Totals, goodness, wald};
+use crate::stats::sums::{dot, length, sum, weighted_mean, weighted_squared_deviations};
+
+card! {
+    /// ## What it finds
+    /// A model that has no answer on its rows: no regressor is left, more parameters than rows, fewer than two
+    /// clusters.
+    ///
+    /// ## Why it matters
+    /// The cell prints `n/c` with the reason; its neighbours stand.
+    static NO_FIT = "no-fit", "a model that cannot be fitted";
+}
+
+pub const CONSTANT: &str = "_cons";
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Params {
+    pub terms: Vec<String>,
+    /// A column of ones is among the regressors.
+    pub constant: bool,
+    /// The absorber is among the inputs.
+    pub absorbed: bool,
+    pub weighted: bool,
+    pub errors: Dependence,
+    /// Name of the small-sample rule.
+    pub small: String,
+    pub reference: Reference,
+    /// Width of the printed intervals.
+    pub level: f64,
+}
+
+/// Which rows depend on which.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dependence {
+    Classical,
+    Robust(Robust),
+    /// Names of the clustered dimensions; their columns come last among the inputs.
+    Cluster {
+        names: Vec<String>,
+        smallest: bool,
+    },
+}
+
+/// Inputs: the sample; the absorber; the weight; the outcome, whole and within; each regressor, whole and within; the
+/// columns of the clusters.
+pub static FIT: Op = Op { name: "least_squares", version: 2, keep: true, cost: |_, rows| 40 * rows, run: fit };
+
+/// Widest dense inverse that HC2 and HC3 may ask of the absorbed effects.
+const MOST_EFFECT_COLUMNS: usize = 4000;
+
+struct Columns {
+    rows: Vec<u32>,
+    weights: Option<Vec<f64>>,
+    outcome: Vec<f64>,
+    outcome_within: Vec<f64>,
+    regressors: Vec<Vec<f64>>,
+    within: Vec<Vec<f64>>,
+    clusters: Vec<Vec<u32>>,
+}
+
+fn fit(job: &Job) -> Result<Datum, Failure> {
+    let params: Params = job.params()?;
+    let sample: Sample = job.input(0)?.read()?;
+    let absorber = if params.absorbed { Some(job.input(1)?.live::<Absorber>()?) } else { None };
+    let columns = read(job, &params, &sample)?;
+    let (y, x, lengths, names) = design(&params, &columns, absorber.is_some());
+    let weights = columns.weights.as_deref();
+    let fit = ols::fit(ols::Sample { y: &y, x: &x, lengths: &lengths, weights }).map_err(unfit)?;
+    let clusters: Vec<&[u32]> = columns.clusters.iter().map(Vec::as_slice).collect();
+    let counted = absorber.map_or_else(Degrees::default, |absorber| degrees(&absorber.effects, &clusters));
+    let has_constant = names.first().is_some_and(|name| name == CONSTANT) && fit.kept.first() == Some(&0);
+    let size =
+        Size { rows: columns.rows.len(), coefficients: fit.kept.len(), constant: has_constant, effects: &counted };
+    let rule =
+        Rule::by_name(&params.small).ok_or_else(|| Failure::new(format!("no small-sample rule `{}`", params.small)))?;
+    let leverages = leverages(&params, absorber, weights, columns.rows.len())?;
+    let errors = errors(&params, &clusters, leverages.as_deref());
+    let covariance = covariance(&fit, errors, rule, size).map_err(unfit)?;
+    let df = reference_df(&params, &size, rule, &covariance);
+    let mut out = Published::default();
+    coefficients(&mut out, &fit, &covariance, &names, df, params.level);
+    statistics(&mut out, &fit, &covariance, &columns, &size, rule, has_constant, df);
+    account(&mut out, &sample, &fit, &covariance, &names, &params, &counted, absorber);
+    Datum::record(&out)
+}
+
+fn unfit(error: FitError) -> Failure {
+    Failure::of(&NO_FIT, error.to_string())
+}
+
+fn read(job: &Job, params: &Params, sample: &Sample) -> Result<Columns, Failure> {
+    let mut at = 1 + usize::from(params.absorbed);
+    let mut next = || {
+        at += 1;
+        job.input(at - 1)
+    };
+    let whole = |datum: &Datum| Ok::<_, Failure>(select(datum.as_numbers()?, &sample.rows));
+    let weights = if params.weighted { Some(whole(next()?)?) } else { None };
+    let outcome = whole(next()?)?;
+    let inside = |datum: &Datum, whole: &[f64]| match params.absorbed {
+        true => datum.as_numbers().map(<[f64]>::to_vec),
+        false => Ok(whole.to_vec()),
+    };
+    let outcome_within = inside(next()?, &outcome)?;
+    let (mut regressors, mut within) = (vec![], vec![]);
+    for _ in &params.terms {
+        let column = whole(next()?)?;
+        within.push(inside(next()?, &column)?);
+        regressors.push(column);
+    }
+    let mut clusters = vec![];
+    if let Dependence::Cluster { names, .. } = &params.errors {
+        for _ in names {
+            clusters.push(dense(&select(&next()?.codes()?, &sample.rows)));
+        }
+    }
+    Ok(Columns { rows: sample.rows.clone(), weights, outcome, outcome_within, regressors, within, clusters })
+}
+
+/// Codes renumbered in order of appearance.
+fn dense(codes: &[u32]) -> Vec<u32> {
+    let mut seen = indexmap::IndexSet::new();
+    codes.iter().map(|code| seen.insert_full(*code).0 as u32).collect()
+}
+
+/// Outcome, regressors, their lengths before any effect was out, and their names; the constant stands first.
+fn design(params: &Params, columns: &Columns, absorbed: bool) -> (Vec<f64>, DMatrix<f64>, Vec<f64>, Vec<String>) {
+    let weights = columns.weights.as_deref();
+    let rows = columns.rows.len();
+    let x = DMatrix::from_iterator(rows, columns.within.len(), columns.within.iter().flatten().copied());
+    let mut lengths: Vec<f64> = columns.regressors.iter().map(|column| length(column, weights)).collect();
+    let mut names = params.terms.clone();
+    if !(params.constant || absorbed) {
+        return (columns.outcome_within.clone(), x, lengths, names);
+    }
+    lengths.insert(0, length(&vec![1.0; rows], weights));
+    names.insert(0, CONSTANT.to_string());
+    let means = |values: &[f64]| if absorbed { weighted_mean(values, weights) } else { 0.0 };
+    let x_means: Vec<f64> = columns.regressors.iter().map(|column| means(column)).collect();
+    let (y, x) = with_constant(&columns.outcome_within, &x, means(&columns.outcome), &x_means);
+    (y, x, lengths, names)
+}
+
+/// Leverages of the absorbed effects without that of the constant, which stands among the regressors.
+fn leverages(
+    params: &Params,
+    absorber: Option<&Absorber>,
+    weights: Option<&[f64]>,
+    rows: usize,
+) -> Result<Option<Vec<f64>>, Failure> {
+    let (Dependence::Robust(Robust::Hc2 | Robust::Hc3), Some(absorber)) = (&params.errors, absorber) else {
+        return Ok(None);
+    };
+    let total = weights.map_or(rows as f64, |weights| sum(weights.iter().copied()));
+    let constant = |row: usize| weights.map_or(1.0, |weights| weights[row]) / total;
+    match absorber.prepared.leverages(MOST_EFFECT_COLUMNS) {
+        Some(leverages) => Ok(Some(leverages.iter().enumerate().map(|(row, h)| h - constant(row)).collect())),
+        None => Err(Failure::of(&NO_FIT, "too many absorbed effects for the leverages of HC2 and HC3")
+            .help("use `errors: hc1`")),
+    }
+}
+
+fn errors<'a>(params: &Params, clusters: &'a [&'a [u32]], leverages: Option<&'a [f64]>) -> Errors<'a> {
+    match &params.errors {
+        Dependence::Classical => Errors::Classical,
+        Dependence::Robust(Robust::Hc0) => Errors::Hc0,
+        Dependence::Robust(Robust::Hc1) => Errors::Hc1,
+        Dependence::Robust(Robust::Hc2) => Errors::Hc2(leverages),
+        Dependence::Robust(Robust::Hc3) => Errors::Hc3(leverages),
+        Dependence::Cluster { smallest: true, .. } => Errors::Cluster(clusters, GroupRule::Min),
+        Dependence::Cluster { smallest: false, .. } => Errors::Cluster(clusters, GroupRule::Own),
+    }
+}
+
+/// Degrees of freedom of the t distribution; infinite for the normal.
+fn reference_df(params: &Params, size: &Size, rule: Rule, covariance: &Covariance) -> f64 {
+    match (params.reference, covariance.groups.iter().min()) {
+        (Reference::Z, _) => f64::INFINITY,
+        (Reference::T, Some(groups)) => *groups as f64 - 1.0,
+        (Reference::T, None) => size.residual_degrees(rule) as f64,
+    }
+}
+
+fn coefficients(out: &mut Published, fit: &Fit, covariance: &Covariance, names: &[String], df: f64, level: f64) {
+    let reach =
+        if df.is_finite() { dist::t_quantile(0.5 + level / 2.0, df) } else { dist::normal_quantile(0.5 + level / 2.0) };
+    for (at, column) in fit.kept.iter().enumerate() {
+        let (b, se) = (fit.coefficients[at], covariance.matrix[(at, at)].max(0.0).sqrt());
+        let t = b / se;
+        let p = if df.is_finite() { dist::t_two_sided(t, df) } else { dist::normal_two_sided(t) };
+        let cells = [("", b), (".se", se), (".t", t), (".p", p), (".low", b - reach * se), (".high", b + reach * se)];
+        out.cells.extend(cells.map(|(part, value)| (format!("{}{part}", names[*column]), value)));
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the statistics below a column are about everything above them")]
+fn statistics(
+    out: &mut Published,
+    fit: &Fit,
+    covariance: &Covariance,
+    columns: &Columns,
+    size: &Size,
+    rule: Rule,
+    has_constant: bool,
+    df: f64,
+) {
+    let weights = columns.weights.as_deref();
+    let absorbed = !size.effects.effects.is_empty();
+    let rows = size.rows;
+    let parameters = rows - size.residual_degrees(rule);
+    let centred = has_constant || absorbed;
+    let total = if centred {
+        weighted_squared_deviations(&columns.outcome, weights)
+    } else {
+        square(&columns.outcome, weights)
+    };
+    let within = if absorbed { square(&columns.outcome_within, weights) } else { total };
+    let absorbed_columns = if absorbed { size.effects.exact() } else { usize::from(has_constant) };
+    let fitness = goodness(fit, Totals { total, within, absorbed: absorbed_columns, parameters, weights });
+    let slopes: Vec<usize> = (usize::from(has_constant)..fit.kept.len()).collect();
+    out.cells.extend([
+        ("n".to_string(), rows as f64),
+        ("r2".to_string(), fitness.r2),
+        ("r2_adjusted".to_string(), fitness.adjusted),
+        ("r2_within".to_string(), if absorbed { fitness.within } else { f64::NAN }),
+        ("r2_adjusted_within".to_string(), if absorbed { fitness.adjusted_within } else { f64::NAN }),
+        ("rss".to_string(), fitness.rss),
+        ("rmse".to_string(), fitness.root_mse),
+        ("ll".to_string(), fitness.log_likelihood),
+        ("df".to_string(), df),
+        ("df_residual".to_string(), size.residual_degrees(rule) as f64),
+    ]);
+    let denominator = if df.is_finite() { df } else { f64::INFINITY };
+    if let Ok(test) = wald(&fit.coefficients, &covariance.matrix, &slopes, denominator) {
+        out.cells.extend([("F".to_string(), test.f), ("F.p".to_string(), test.p)]);
+    }
+}
+
+fn rows(count: usize) -> String {
+    if count == 1 { "1 row".to_string() } else { format!("{count} rows") }
+}
+
+fn square(values: &[f64], weights: Option<&[f64]>) -> f64 {
+    match weights {
+        None => dot(values, values),
+        Some(_) => {
+            let length = length(values, weights);
+            length * length
+        }
+    }
+}
+
+/// What was dropped, counted and corrected: for the table's note.
+#[expect(clippy::too_many_arguments, reason = "the note tells about every part of the model")]
+fn account(
+    out: &mut Published,
+    sample: &Sample,
+    fit: &Fit,
+    covariance: &Covariance,
+    names: &[String],
+    params: &Params,
+    counted: &Degrees,
+    absorber: Option<&Absorber>,
+) {
+    for (name, count) in &sample.empty {
+        out.notes.push(format!("{} without `{name}` left out", rows(*count)));
+    }
+    if sample.singletons > 0 {
+        out.notes
+            .push(format!("{} alone in a cell of an absorbed effect (singletons) left out", rows(sample.singletons)));
+    }
+    for column in &fit.dropped {
+        out.notes.push(format!("`{}` is collinear with what stands before it and is left out", names[*column]));
+    }
+    if let Some(smallest) = covariance.repaired {
+        out.notes.push(format!(
+            "the multiway covariance was not positive semidefinite (eigenvalue {smallest:.1e}) and was repaired"
+        ));
+    }
+    if let Dependence::Cluster { names, .. } = &params.errors {
+        for (name, groups) in names.iter().zip(&covariance.groups) {
+            out.cells.push((format!("clusters.{name}"), *groups as f64));
+        }
+    }
+    out.cells.push(("small.factor".to_string(), covariance.factor));
+    out.cells.push(("small.parameters".to_string(), covariance.counted.parameters as f64));
+    for (effect, name) in counted.effects.iter().zip(absorber.into_iter().flat_map(|absorber| &absorber.names)) {
+        out.cells.push((format!("effects.{name}"), effect.levels as f64));
+    }
+    out.cells.push(("filtered".to_string(), sample.filtered as f64));
+    out.cells.push(("singletons".to_string(), sample.singletons as f64));
+}

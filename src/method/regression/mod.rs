@@ -1,0 +1,406 @@
+//! `models:` — least squares with absorbed effects.
+//!
+//! A model is lowered to a sample, an absorber, one demeaning a column and one fit an outcome. Equal samples and
+//! equal effects have equal keys, so models that share them share the work.
+
+mod fit;
+pub mod options;
+mod sample;
+pub mod table;
+mod within;
+
+use serde_json::json;
+
+pub use fit::{CONSTANT, Dependence};
+use options::{Errors, Model, Reference, Singletons, Small};
+
+use super::announced::not_built_at;
+use super::{Method, Names, Quantity, Role, variables};
+use crate::card;
+use crate::diag::{Card, Diagnostic};
+use crate::plan::{Key, Plan};
+use crate::spec::types::Conventions;
+use crate::study::{Analysis, Bound, BoundFormula, Study, VarId};
+
+card! {
+    /// Least squares of an outcome on regressors, with any number of absorbed effects:
+    /// y = Xb + sum of effects + e.
+    ///
+    /// Effects are taken out of every column first (Frisch and Waugh 1933, Lovell 1963); the constant beside them is
+    /// ybar - xbar'b.
+    static CARD = "regression", "least squares with absorbed effects";
+}
+
+card! {
+    /// ## What it finds
+    /// An outcome that is among its own regressors, so that it explains itself.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// models: {m: {formula: y ~ x + y}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// models: {m: {formula: y ~ x + L.y}}
+    /// ```
+    static OUTCOME_AMONG_REGRESSORS = "outcome-among-regressors", "an outcome explains itself";
+}
+
+card! {
+    /// ## What it finds
+    /// A model without a formula of its own and without a model that it comes from.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// models: {base: {formula: y ~ x}, robust: {errors: hc1}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// models: {base: {formula: y ~ x}, robust: {from: base, errors: hc1}}
+    /// ```
+    static NO_FORMULA = "no-formula", "a model without a formula";
+}
+
+card! {
+    /// ## What it finds
+    /// A clustered dimension together with `robust`: the two say different things about the same errors.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// models: {m: {formula: y ~ x, errors: {cluster: firm, robust: hc1}}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// models: {m: {formula: y ~ x, errors: {cluster: firm}}}
+    /// ```
+    static ERRORS_TWICE = "errors-twice", "errors said twice";
+}
+
+pub static CARDS: &[&Card] = &[&CARD, &OUTCOME_AMONG_REGRESSORS, &NO_FORMULA, &ERRORS_TWICE, &fit::NO_FIT];
+
+/// Level of the printed intervals.
+const LEVEL: f64 = 0.95;
+
+pub struct Regression;
+
+impl Method for Regression {
+    type Options = Model;
+
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn section(&self) -> &'static str {
+        "models"
+    }
+
+    fn keyword(&self) -> &'static str {
+        "model"
+    }
+
+    fn roles(&self) -> &'static [Role] {
+        &[
+            Role { option: "formula", names: Names::Formula },
+            Role { option: "errors.cluster", names: Names::Variables },
+            Role { option: "weight", names: Names::Expression },
+            Role { option: "keep", names: Names::Filter },
+            Role { option: "drop", names: Names::Filter },
+            Role { option: "years", names: Names::Years },
+        ]
+    }
+
+    fn check(&self, analysis: &Analysis, options: &Model, study: &Study) -> Vec<Diagnostic> {
+        let mut found = vec![];
+        match analysis.roles.get("formula") {
+            Some(Bound::Formula(formula)) => found.extend(self_explained(analysis, formula, study)),
+            _ if options.formula.is_none() => found.push(
+                NO_FORMULA
+                    .error(format!("model `{}` has no formula", analysis.name))
+                    .at(analysis.span, "neither `formula` nor `from`")
+                    .help("write `formula: y ~ x | unit + year`, or `from:` another model"),
+            ),
+            _ => {}
+        }
+        if let Some(errors) =
+            options.errors.as_ref().filter(|errors| errors.cluster.is_some() && errors.robust.is_some())
+        {
+            found.push(
+                ERRORS_TWICE
+                    .error(format!("model `{}` has both `cluster` and `robust`", analysis.name))
+                    .at(errors.span, "two kinds of errors")
+                    .help("clustered errors are robust already: leave `robust` out"),
+            );
+        }
+        found
+    }
+
+    fn quantities(&self, analysis: &Analysis, options: &Model, study: &Study) -> Vec<Quantity> {
+        if !unbuilt(analysis, options).is_empty() {
+            return vec![];
+        }
+        let Some(formula) = formula_of(analysis) else { return vec![] };
+        let parts = ["", ".se", ".t", ".p", ".low", ".high"];
+        let constant = (formula.constant || !formula.effects.is_empty()).then(|| CONSTANT.to_string());
+        let terms: Vec<String> =
+            formula.terms.iter().map(|id| study.name_of(*id).to_string()).chain(constant).collect();
+        let fixed = [
+            "n",
+            "r2",
+            "r2_adjusted",
+            "r2_within",
+            "r2_adjusted_within",
+            "rss",
+            "rmse",
+            "ll",
+            "df",
+            "df_residual",
+            "F",
+            "F.p",
+            "small.factor",
+            "small.parameters",
+            "filtered",
+            "singletons",
+        ];
+        let clusters = clusters(analysis);
+        let counts = clusters.iter().map(|id| format!("clusters.{}", study.name_of(*id)));
+        let effects = formula.effects.iter().map(|effect| format!("effects.{}", effect.name));
+        let names: Vec<String> = terms
+            .iter()
+            .flat_map(|term| parts.map(|part| format!("{term}{part}")))
+            .chain(fixed.map(str::to_string))
+            .chain(counts)
+            .chain(effects)
+            .collect();
+        let outcomes = formula.outcomes.iter().map(|id| study.name_of(*id).to_string());
+        outcomes
+            .flat_map(|outcome| {
+                names.iter().map(move |name| Quantity { outcome: Some(outcome.clone()), name: name.clone() })
+            })
+            .collect()
+    }
+
+    fn lower(&self, analysis: &Analysis, options: &Model, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
+        let later = unbuilt(analysis, options);
+        if !later.is_empty() {
+            return later;
+        }
+        let Some(formula) = formula_of(analysis) else { return vec![] };
+        let model = Lowering { analysis, options, study, formula };
+        for outcome in &formula.outcomes {
+            let key = model.outcome(*outcome, plan);
+            plan.publish(&analysis.name, Some(study.name_of(*outcome)), key);
+        }
+        vec![]
+    }
+}
+
+fn self_explained(analysis: &Analysis, formula: &BoundFormula, study: &Study) -> Vec<Diagnostic> {
+    let places = formula.terms.iter().zip(&formula.term_spans).filter(|(id, _)| formula.outcomes.contains(id));
+    places
+        .map(|(id, span)| {
+            OUTCOME_AMONG_REGRESSORS
+                .error(format!(
+                    "`{}` is an outcome of `{}` and one of its regressors",
+                    study.name_of(*id),
+                    analysis.name
+                ))
+                .at(*span, "explains itself")
+                .help("leave it out here; its lag would be `L.` in front of it")
+        })
+        .collect()
+}
+
+/// Options that later versions compute, at their places.
+fn unbuilt(analysis: &Analysis, options: &Model) -> Vec<Diagnostic> {
+    let mut spans = vec![];
+    let mut asked = |span: Option<crate::source::Span>| spans.extend(span);
+    asked(options.estimator.as_ref().map(|call| call.span));
+    asked(options.split.as_ref().map(|at| at.span));
+    asked(options.over.as_ref().map(|at| at.span));
+    asked(options.spatial.as_ref().map(|at| at.span));
+    asked(options.effects.as_ref().map(|at| at.span));
+    asked(options.replace.as_ref().map(|at| at.span));
+    asked(options.equality.as_ref().map(|at| at.span));
+    asked(options.tests.0.first().map(|at| at.span));
+    let formula = options.formula.as_ref().filter(|formula| formula.instruments.is_some());
+    asked(formula.map(|formula| formula.span));
+    let small = options.errors.as_ref().and_then(|errors| errors.small.as_ref());
+    asked(small.filter(|small| small.value == Small::Ivreg2).map(|small| small.span));
+    spans.into_iter().take(1).map(|span| not_built_at(analysis, span)).collect()
+}
+
+fn clusters(analysis: &Analysis) -> Vec<VarId> {
+    analysis.roles.get("errors.cluster").map(Bound::vars).unwrap_or_default()
+}
+
+/// The bound formula of a model.
+pub fn formula_of(analysis: &Analysis) -> Option<&BoundFormula> {
+    match analysis.roles.get("formula") {
+        Some(Bound::Formula(formula)) => Some(formula),
+        _ => None,
+    }
+}
+
+struct Lowering<'a> {
+    analysis: &'a Analysis,
+    options: &'a Model,
+    study: &'a Study,
+    formula: &'a BoundFormula,
+}
+
+impl Lowering<'_> {
+    fn role(&self, name: &str) -> Vec<VarId> {
+        self.analysis.roles.get(name).map(Bound::vars).unwrap_or_default()
+    }
+
+    fn keys(&self, vars: &[VarId], plan: &mut Plan) -> Vec<Key> {
+        vars.iter().map(|id| variables::lower(self.study, *id, plan)).collect()
+    }
+
+    fn label(&self, what: &str, outcome: Option<VarId>) -> String {
+        match outcome {
+            Some(id) => format!("{what} of {}({})", self.analysis.name, self.study.name_of(id)),
+            None => format!("{what} of {}", self.analysis.name),
+        }
+    }
+
+    fn outcome(&self, outcome: VarId, plan: &mut Plan) -> Key {
+        let sample = self.sample(outcome, plan);
+        let weight = self.role("weight");
+        let absorber = self.absorber(sample, &weight, plan);
+        let mut inputs = vec![sample];
+        inputs.extend(absorber);
+        inputs.extend(self.keys(&weight, plan));
+        for id in std::iter::once(outcome).chain(self.formula.terms.iter().copied()) {
+            let column = variables::lower(self.study, id, plan);
+            inputs.extend([column, self.within(id, column, sample, absorber, plan)]);
+        }
+        inputs.extend(self.keys(&clusters(self.analysis), plan));
+        plan.step(&fit::FIT, self.params(), &inputs, self.analysis.span, self.label("fit", Some(outcome)))
+    }
+
+    /// Only columns that can be empty decide about the sample, so that outcomes without gaps share one.
+    fn sample(&self, outcome: VarId, plan: &mut Plan) -> Key {
+        let cells: Vec<VarId> = self.formula.effects.iter().flat_map(|effect| effect.cells.clone()).collect();
+        let slopes = self.formula.effects.iter().flat_map(|effect| effect.slopes.clone());
+        let mut incomplete: Vec<VarId> = vec![outcome];
+        incomplete.extend(self.formula.terms.iter().copied().chain(cells.iter().copied()).chain(slopes));
+        incomplete.extend(self.role("weight").into_iter().chain(clusters(self.analysis)));
+        incomplete.retain(|id| self.study.var(*id).incomplete);
+        incomplete.sort();
+        incomplete.dedup();
+        let filters = [("keep", true), ("drop", false), ("years", true)];
+        let filters: Vec<(VarId, bool)> =
+            filters.iter().flat_map(|(role, keep)| self.role(role).into_iter().map(|id| (id, *keep))).collect();
+        let widths: Vec<usize> = match self.singletons() {
+            Singletons::Drop => {
+                self.formula.effects.iter().filter(|e| e.slopes.is_empty()).map(|e| e.cells.len()).collect()
+            }
+            Singletons::Keep => vec![],
+        };
+        let with_cells: Vec<VarId> = if widths.is_empty() {
+            vec![]
+        } else {
+            self.formula.effects.iter().filter(|e| e.slopes.is_empty()).flat_map(|e| e.cells.clone()).collect()
+        };
+        let filter_vars: Vec<VarId> = filters.iter().map(|(id, _)| *id).collect();
+        let params = sample::Params {
+            incomplete: super::names(self.study, &incomplete),
+            filters: filters.iter().map(|(_, keep)| *keep).collect(),
+            effects: widths,
+            rows: self.study.facts.rows,
+        };
+        let inputs =
+            [self.keys(&incomplete, plan), self.keys(&filter_vars, plan), self.keys(&with_cells, plan)].concat();
+        plan.step(&sample::SAMPLE, json!(params), &inputs, self.analysis.span, self.label("sample", None))
+    }
+
+    fn singletons(&self) -> Singletons {
+        self.options.singletons.as_ref().map_or(Singletons::Drop, |at| at.value)
+    }
+
+    fn absorber(&self, sample: Key, weight: &[VarId], plan: &mut Plan) -> Option<Key> {
+        let effects = &self.formula.effects;
+        if effects.is_empty() {
+            return None;
+        }
+        let params = within::Params {
+            names: effects.iter().map(|effect| effect.name.clone()).collect(),
+            cells: effects.iter().map(|effect| effect.cells.len()).collect(),
+            slopes: effects.iter().map(|effect| effect.slopes.len()).collect(),
+            weighted: !weight.is_empty(),
+        };
+        let cells: Vec<VarId> = effects.iter().flat_map(|effect| effect.cells.clone()).collect();
+        let slopes: Vec<VarId> = effects.iter().flat_map(|effect| effect.slopes.clone()).collect();
+        let inputs =
+            [vec![sample], self.keys(weight, plan), self.keys(&cells, plan), self.keys(&slopes, plan)].concat();
+        Some(plan.step(&within::ABSORBER, json!(params), &inputs, self.analysis.span, self.label("effects", None)))
+    }
+
+    fn within(&self, id: VarId, column: Key, sample: Key, absorber: Option<Key>, plan: &mut Plan) -> Key {
+        match absorber {
+            None => column,
+            Some(absorber) => {
+                let label = format!("{} within {}", self.study.name_of(id), self.effect_names());
+                plan.step(&within::WITHIN, json!({}), &[sample, absorber, column], self.analysis.span, label)
+            }
+        }
+    }
+
+    fn effect_names(&self) -> String {
+        let names: Vec<&str> = self.formula.effects.iter().map(|effect| effect.name.as_str()).collect();
+        names.join(" + ")
+    }
+
+    fn params(&self) -> serde_json::Value {
+        let settled =
+            settled(self.options.errors.as_deref(), self.study.conventions, &clusters(self.analysis), self.study);
+        json!(fit::Params {
+            terms: super::names(self.study, &self.formula.terms),
+            constant: self.formula.constant && self.formula.effects.is_empty(),
+            absorbed: !self.formula.effects.is_empty(),
+            weighted: !self.role("weight").is_empty(),
+            errors: settled.dependence,
+            small: settled.small.to_string(),
+            reference: settled.reference,
+            level: LEVEL,
+        })
+    }
+}
+
+/// Errors with every default filled in.
+pub struct Settled {
+    pub dependence: Dependence,
+    pub small: &'static str,
+    pub reference: Reference,
+}
+
+/// What the model says, else what the conventions say.
+pub fn settled(errors: Option<&Errors>, conventions: Conventions, clusters: &[VarId], study: &Study) -> Settled {
+    let smallest = errors.and_then(|errors| errors.groups) != Some(options::Groups::Own);
+    let dependence = match errors {
+        _ if !clusters.is_empty() => Dependence::Cluster { names: super::names(study, clusters), smallest },
+        Some(Errors { robust: Some(robust), .. }) => Dependence::Robust(*robust),
+        _ => Dependence::Classical,
+    };
+    let default = match conventions {
+        Conventions::Stata => Small::Reghdfe,
+        Conventions::Fixest => Small::Fixest,
+    };
+    let small = match errors.and_then(|errors| errors.small.as_ref()).map_or(default, |at| at.value) {
+        Small::None => "none",
+        Small::Fixest => "fixest",
+        Small::Reghdfe => "reghdfe",
+        Small::Xtreg => "xtreg",
+        Small::Areg => "areg",
+        Small::Slopes => "slopes",
+        Small::Ivreg2 => "ivreg2",
+    };
+    Settled { dependence, small, reference: errors.and_then(|errors| errors.reference).unwrap_or(Reference::T) }
+}

@@ -1,0 +1,302 @@
+//! `models:` — what a model says.
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize, Serialize};
+
+use crate::spec::At;
+use crate::spec::expr::{Expr, Formula};
+use crate::spec::types::{Label, Names};
+use crate::spec::words::{Name, YearRange};
+
+/// A model: its formula, its rows, its standard errors.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-label" = "label", "x-colon" = "formula"))]
+pub struct Model {
+    pub label: Option<Label>,
+    /// `y1, y2 ~ x + controls | unit + year | endogenous ~ instruments`
+    #[schemars(extend("x-kind" = "formula"))]
+    pub formula: Option<At<Formula>>,
+    /// Model whose options hold where this one says nothing.
+    pub from: Option<At<Name>>,
+    pub errors: Option<At<Errors>>,
+    /// Weight of a row.
+    #[schemars(extend("x-kind" = "expression"))]
+    pub weight: Option<At<Expr>>,
+    /// Rows that stay.
+    #[schemars(extend("x-kind" = "filter"))]
+    pub keep: Option<At<Expr>>,
+    /// Rows that go.
+    #[schemars(extend("x-kind" = "filter"))]
+    pub drop: Option<At<Expr>>,
+    pub years: Option<At<YearRange>>,
+    /// Rows that are alone in a cell of an absorbed effect: dropped, as reghdfe and fixest do, or kept.
+    pub singletons: Option<At<Singletons>>,
+    /// Least squares if none is named.
+    pub estimator: Option<At<Estimator>>,
+    /// Specification tests to report.
+    pub tests: Names,
+    /// Stages to report beside the main one.
+    pub report: Names,
+    /// Grouping or variable whose groups each get the model.
+    pub split: Option<At<Name>>,
+    /// What the model is repeated over.
+    pub over: Option<At<Over>>,
+    pub spatial: Option<At<Spatial>>,
+    /// How direct, indirect and total effects are computed.
+    pub effects: Option<At<Effects>>,
+    /// Variables that stand in for others.
+    pub replace: Option<At<IndexMap<Name, Names>>>,
+    /// One model for each stand-in instead of one with all.
+    pub each: bool,
+    /// Tests that a coefficient is the same in all groups.
+    pub equality: Option<At<Equality>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Over {
+    /// Matrices of space.
+    #[serde(rename = "W")]
+    pub w: Names,
+    /// Bands of distance: `0..1000 km step 50`.
+    #[schemars(extend("x-kind" = "expression"))]
+    pub band: Option<At<Expr>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-first" = "model"))]
+pub struct Spatial {
+    pub model: Option<At<SpatialModel>>,
+    #[serde(rename = "W")]
+    pub w: Names,
+    /// Regressors whose neighbours' mean enters; `all` for every one.
+    pub lag: Names,
+    /// Coefficients held equal between two matrices.
+    pub equal: Names,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SpatialModel {
+    Slx,
+    Sar,
+    Sem,
+    Sarar,
+    Sdm,
+    Sdem,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-first" = "by"))]
+pub struct Effects {
+    /// `delta` or `simulation`.
+    pub by: Option<At<Name>>,
+    pub from: Option<At<Name>>,
+    pub to: Option<At<Name>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-first" = "test"))]
+pub struct Equality {
+    pub test: Names,
+    pub of: Names,
+    pub draws: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Singletons {
+    Drop,
+    Keep,
+}
+
+/// How coefficients are found: a word, or `{gmm: 2-step, weight: robust, centred: false}`.
+#[derive(Clone, Debug)]
+pub enum Estimator {
+    Word(Word),
+    Gmm(Gmm),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Word {
+    #[serde(rename = "ols")]
+    Ols,
+    #[serde(rename = "2sls")]
+    TwoStage,
+    #[serde(rename = "liml")]
+    Liml,
+    #[serde(rename = "gmm")]
+    Gmm,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-first" = "gmm"))]
+pub struct Gmm {
+    pub gmm: Option<Steps>,
+    pub weight: Option<Name>,
+    pub centred: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Steps {
+    #[serde(rename = "1-step")]
+    One,
+    #[serde(rename = "2-step")]
+    Two,
+    #[serde(rename = "iterated")]
+    Iterated,
+}
+
+impl<'de> Deserialize<'de> for Estimator {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Estimator;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("`ols`, `2sls`, `liml`, `gmm`, or a map with `gmm`")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Estimator, E> {
+                Word::deserialize(de::value::StrDeserializer::new(text)).map(Estimator::Word)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Estimator, A::Error> {
+                Gmm::deserialize(MapAccessDeserializer::new(map)).map(Estimator::Gmm)
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+impl JsonSchema for Estimator {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Estimator".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (word, gmm) = (generator.subschema_for::<Word>(), generator.subschema_for::<Gmm>());
+        json_schema!({"anyOf": [word, gmm]})
+    }
+}
+
+/// How rows depend on each other, and what follows for the errors.
+#[derive(Clone, Debug, Default)]
+pub struct Errors {
+    pub cluster: Option<Names>,
+    pub robust: Option<Robust>,
+    pub classical: bool,
+    pub small: Option<At<Small>>,
+    pub reference: Option<Reference>,
+    pub groups: Option<Groups>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ErrorOptions")]
+struct Options {
+    /// Columns or groups whose rows depend on each other; several for multiway clustering.
+    #[schemars(extend("x-kind" = "names"))]
+    cluster: Option<Names>,
+    robust: Option<Robust>,
+    /// Small-sample factor.
+    small: Option<At<Small>>,
+    /// Distribution that p-values and stars follow.
+    reference: Option<Reference>,
+    /// Which number of clusters enters G/(G-1) in multiway clustering.
+    groups: Option<Groups>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Robust {
+    Hc0,
+    Hc1,
+    Hc2,
+    Hc3,
+}
+
+/// Whose small-sample factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Small {
+    None,
+    Fixest,
+    Reghdfe,
+    Xtreg,
+    Areg,
+    /// Slopes only, as plm's `sss`.
+    Slopes,
+    /// As Stata's ivreg2 with `small`.
+    Ivreg2,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reference {
+    /// t with G - 1 degrees of freedom under clustering, n - K otherwise.
+    T,
+    Z,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Groups {
+    /// The smallest for all terms.
+    Min,
+    /// Each term its own.
+    Own,
+}
+
+const WORDS: [(&str, Option<Robust>); 6] = [
+    ("classical", None),
+    ("robust", Some(Robust::Hc1)),
+    ("hc0", Some(Robust::Hc0)),
+    ("hc1", Some(Robust::Hc1)),
+    ("hc2", Some(Robust::Hc2)),
+    ("hc3", Some(Robust::Hc3)),
+];
+
+impl<'de> Deserialize<'de> for Errors {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Errors;
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("`classical`, `hc0` to `hc3`, or a map with `cluster` or `robust`")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Errors, E> {
+                let names: &[&str] = &["classical", "robust", "hc0", "hc1", "hc2", "hc3"];
+                match WORDS.iter().find(|(word, _)| *word == text) {
+                    Some((_, robust)) => {
+                        Ok(Errors { classical: robust.is_none(), robust: *robust, ..Errors::default() })
+                    }
+                    None => Err(E::unknown_variant(text, names)),
+                }
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Errors, A::Error> {
+                let Options { cluster, robust, small, reference, groups } =
+                    Options::deserialize(MapAccessDeserializer::new(map))?;
+                let classical = cluster.is_none() && robust.is_none();
+                Ok(Errors { cluster, robust, classical, small, reference, groups })
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+impl JsonSchema for Errors {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Errors".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let options = generator.subschema_for::<Options>();
+        let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+        json_schema!({"anyOf": [{"type": "string", "enum": words}, options]})
+    }
+}

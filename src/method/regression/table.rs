@@ -1,0 +1,61 @@
+//! What a model's note says: its errors, its correction, its rows.
+
+use super::options::{Model, Reference, Robust};
+use super::{Dependence, clusters, settled};
+use crate::results::Results;
+use crate::spec::de::from_node;
+use crate::study::Study;
+
+/// `clustered by state (48), small-sample factor of reghdfe, p from t(47)`
+pub fn describe_errors(analysis: &str, outcome: &str, study: &Study, results: &Results) -> String {
+    let Some(analysis) = study.analyses.get(analysis) else { return String::new() };
+    let options: Model = from_node(&analysis.options).unwrap_or_default();
+    let settled = settled(options.errors.as_deref(), study.conventions, &clusters(analysis), study);
+    let number = |quantity: &str| results.number(&analysis.name, Some(outcome), quantity);
+    let kind = match &settled.dependence {
+        Dependence::Classical => "classical".to_string(),
+        Dependence::Robust(robust) => format!("heteroskedasticity-robust ({})", robust_name(*robust)),
+        Dependence::Cluster { names, .. } => {
+            let counted = |name: &String| match number(&format!("clusters.{name}")) {
+                Some(groups) => format!("{name} ({groups})"),
+                None => name.clone(),
+            };
+            format!("clustered by {}", names.iter().map(counted).collect::<Vec<_>>().join(" and "))
+        }
+    };
+    let factor = match (&settled.dependence, settled.small) {
+        (Dependence::Robust(Robust::Hc0 | Robust::Hc2 | Robust::Hc3), _) => String::new(),
+        (_, "none") => ", no small-sample factor".to_string(),
+        (_, rule) => format!(", small-sample factor of {rule}"),
+    };
+    let reference = match (settled.reference, number("df")) {
+        (Reference::Z, _) => ", p from the normal".to_string(),
+        (Reference::T, Some(df)) => format!(", p from t({df})"),
+        (Reference::T, None) => String::new(),
+    };
+    kind + &factor + &reference
+}
+
+fn robust_name(robust: Robust) -> &'static str {
+    match robust {
+        Robust::Hc0 => "HC0",
+        Robust::Hc1 => "HC1",
+        Robust::Hc2 => "HC2",
+        Robust::Hc3 => "HC3",
+    }
+}
+
+/// Which rows a filter left out.
+pub fn describe_rows(analysis: &str, outcome: &str, study: &Study, results: &Results) -> Vec<String> {
+    let Some(found) = study.analyses.get(analysis) else { return vec![] };
+    let written =
+        |option: &str| found.options.get(option).and_then(|node| node.as_text().map(|text| format!("{option} {text}")));
+    let filters: Vec<String> = ["keep", "drop", "years"].into_iter().filter_map(written).collect();
+    match results.number(analysis, Some(outcome), "filtered") {
+        Some(rows) if rows > 0.0 => {
+            let plural = if rows == 1.0 { "row" } else { "rows" };
+            vec![format!("{rows} {plural} left out by `{}`", filters.join("`, `"))]
+        }
+        _ => vec![],
+    }
+}

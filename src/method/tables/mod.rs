@@ -1,0 +1,269 @@
+//! Kinds of tables: what each needs computed, and how it is laid out without a format.
+
+mod correlation;
+mod descriptives;
+mod indicators;
+mod note;
+mod ranking;
+mod regression;
+
+use crate::card;
+use crate::diag::{Card, Diagnostic, closest};
+use crate::exhibit::{Grid, Head, Style};
+use crate::method::descriptives::STATISTICS;
+use crate::plan::Plan;
+use crate::results::Results;
+use crate::spec::types::Language;
+use crate::study::{BoundTable, Study};
+
+card! {
+    /// ## What it finds
+    /// A table whose kind needs something that it does not name: columns of a regression table, the index of an
+    /// indicator table.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// models: {base: {formula: y ~ x}}
+    /// tables: {1: {kind: regression}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// models: {base: {formula: y ~ x}}
+    /// tables: {1: {kind: regression, columns: [base]}}
+    /// ```
+    static INCOMPLETE_TABLE = "incomplete-table", "a table that does not say what it shows";
+}
+
+card! {
+    /// ## What it finds
+    /// A statistic that a table cannot show, or a period that the data do not have.
+    ///
+    /// ## Why it matters
+    /// Leaving it out in silence gives a table without the column that was asked for.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// tables: {1: {kind: descriptives, of: [x], show: [n, mean, p50]}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// tables: {1: {kind: descriptives, of: [x], show: [n, mean, median]}}
+    /// ```
+    static UNKNOWN_STATISTIC = "unknown-statistic", "a statistic that a table does not have";
+}
+
+/// Below the coefficients, in no order.
+const FIT_STATISTICS: [&str; 12] =
+    ["n", "r2", "r2_adjusted", "r2_within", "r2_adjusted_within", "rss", "rmse", "ll", "df", "df_residual", "F", "F.p"];
+
+pub static CARDS: &[&Card] = &[&INCOMPLETE_TABLE, &UNKNOWN_STATISTIC];
+
+/// One kind of table.
+pub struct Kind {
+    pub name: &'static str,
+    pub says: &'static str,
+    /// What it must name.
+    pub needs: Needs,
+    pub lower: fn(&BoundTable, &Study, &mut Plan),
+    /// None where a later version draws it.
+    pub grid: Option<fn(&BoundTable, &Study, &Results) -> Grid>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    Index,
+    Variables,
+    Analyses,
+}
+
+fn nothing(_: &BoundTable, _: &Study, _: &mut Plan) {}
+
+const fn announced(name: &'static str, says: &'static str, needs: Needs) -> Kind {
+    Kind { name, says, needs, lower: nothing, grid: None }
+}
+
+/// In the order of the reference.
+pub static KINDS: &[Kind] = &[
+    Kind {
+        name: "indicators",
+        says: "the tree of an index: leaves, measures, directions, weights",
+        needs: Needs::Index,
+        lower: indicators::lower,
+        grid: Some(indicators::grid),
+    },
+    Kind {
+        name: "descriptives",
+        says: "moments of variables",
+        needs: Needs::Variables,
+        lower: descriptives::lower,
+        grid: Some(descriptives::grid),
+    },
+    Kind {
+        name: "correlation",
+        says: "correlations with stars, and variance inflation",
+        needs: Needs::Variables,
+        lower: correlation::lower,
+        grid: Some(correlation::grid),
+    },
+    Kind {
+        name: "regression",
+        says: "coefficients of models, a column each outcome",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(regression::grid),
+    },
+    Kind {
+        name: "ranking",
+        says: "units by their score",
+        needs: Needs::Variables,
+        lower: ranking::lower,
+        grid: Some(ranking::grid),
+    },
+    announced("iv", "first and second stages", Needs::Analyses),
+    announced("mediation_steps", "the equations of a mediation", Needs::Analyses),
+    announced("mediation_effects", "direct and indirect effects", Needs::Analyses),
+    announced("threshold_tests", "tests for one, two and three thresholds", Needs::Analyses),
+    announced("threshold_regimes", "slopes by regime", Needs::Analyses),
+    announced("index_trend", "an index over time", Needs::Variables),
+];
+
+pub fn kind(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
+/// A table that lacks what its kind needs.
+pub fn check(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = incomplete(table).into_iter().collect();
+    found.extend(unknown_statistics(table));
+    found.extend(absent_years(table, study));
+    found
+}
+
+/// Statistics that the kind of table does not have.
+fn unknown_statistics(table: &BoundTable) -> Vec<Diagnostic> {
+    let known: &[&str] = match table.kind {
+        "descriptives" => &STATISTICS,
+        "regression" => &FIT_STATISTICS,
+        _ => return vec![],
+    };
+    let unknown = table.show.iter().filter(|name| !known.contains(&name.as_str()));
+    unknown
+        .map(|name| {
+            let diagnostic = UNKNOWN_STATISTIC
+                .error(format!("`{name}` is no statistic of a table of kind `{}`", table.kind))
+                .at(table.span, "asked for here");
+            match closest(name, known.iter().copied()) {
+                Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
+                None => diagnostic.help(format!("known here: {}", known.join(", "))),
+            }
+        })
+        .collect()
+}
+
+/// Periods that the data do not have.
+fn absent_years(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
+    let times = &study.facts.times;
+    let absent = table.years.iter().filter(|year| study.has_data && !times.contains(year));
+    absent
+        .map(|year| {
+            let range =
+                times.first().zip(times.last()).map(|(first, last)| format!(", which run from {first} to {last}"));
+            UNKNOWN_STATISTIC
+                .error(format!("no row of the data is of {year}{}", range.unwrap_or_default()))
+                .at(table.span, "asked for here")
+                .help("name periods that the data have")
+        })
+        .collect()
+}
+
+fn incomplete(table: &BoundTable) -> Option<Diagnostic> {
+    let needs = kind(table.kind)?.needs;
+    let lacks = match needs {
+        Needs::Index => table.index.is_none(),
+        Needs::Variables => table.of.is_empty(),
+        Needs::Analyses => table.columns.is_empty() && table.panels.is_empty(),
+    };
+    let help = match needs {
+        Needs::Index => "name the index: `of: NAME`",
+        Needs::Variables => "name the variables: `of: [a, b]`",
+        Needs::Analyses => "name the analyses: `columns: [a, b]`",
+    };
+    lacks.then(|| {
+        INCOMPLETE_TABLE
+            .error(format!("table {} of kind `{}` does not say what it shows", table.name, table.kind))
+            .at(table.span, "nothing to show")
+            .help(help)
+    })
+}
+
+/// The table without a format; one of a kind that is not drawn yet says so.
+pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
+    match kind(table.kind).and_then(|kind| kind.grid) {
+        Some(draw) => draw(table, study, results),
+        None => {
+            let mut grid = start(table, study);
+            grid.notes
+                .push(format!("n/c: tables of kind `{}` are understood, and not drawn by this version.", table.kind));
+            grid
+        }
+    }
+}
+
+/// Number, title and looks, before any row.
+fn start(table: &BoundTable, study: &Study) -> Grid {
+    let language = study.language;
+    Grid {
+        id: table.id.clone(),
+        number: table.number.clone(),
+        title: table
+            .title
+            .as_ref()
+            .map(|title| title.text(language).to_string())
+            .unwrap_or_else(|| default_title(table, study)),
+        synthetic: study.synthetic,
+        style: Style {
+            language: if language == Language::Zh { "zh".into() } else { "en".into() },
+            leading_zero: study.style.leading_zero.unwrap_or(true),
+            siunitx: study.style.siunitx,
+        },
+        notes: table.note.iter().map(|note| note.text(language).to_string()).collect(),
+        ..Grid::default()
+    }
+}
+
+fn default_title(table: &BoundTable, study: &Study) -> String {
+    let index = table.index.as_ref().and_then(|name| study.indices.get(name));
+    let label = index.and_then(|index| index.label.as_ref()).map(|label| label.text(study.language).to_string());
+    let label = label.or_else(|| table.index.clone()).unwrap_or_default();
+    let zh = study.language == Language::Zh;
+    match (table.kind, zh) {
+        ("indicators", false) => format!("Indicators of {label}"),
+        ("indicators", true) => format!("{label}指标体系"),
+        ("descriptives", false) => "Descriptive statistics".into(),
+        ("descriptives", true) => "描述性统计".into(),
+        ("correlation", false) => "Correlations".into(),
+        ("correlation", true) => "相关系数".into(),
+        ("ranking", false) => "Ranking".into(),
+        ("ranking", true) => "排名".into(),
+        ("regression", true) => "回归结果".into(),
+        _ => "Regression results".into(),
+    }
+}
+
+fn head(text: impl Into<String>, span: usize) -> Head {
+    Head { text: text.into(), span }
+}
+
+/// Decimals of estimates.
+fn digits(table: &BoundTable, study: &Study) -> usize {
+    table.digits.or(study.style.digits).unwrap_or(3).min(17)
+}
+
+/// The word in the study's language.
+fn word<'a>(study: &Study, en: &'a str, zh: &'a str) -> &'a str {
+    if study.language == Language::Zh { zh } else { en }
+}

@@ -1,0 +1,43 @@
+//! What stands below a table: levels of stars, what was done, what could not be.
+
+use crate::exhibit::Grid;
+use crate::results::Results;
+use crate::study::Study;
+
+/// Levels of one, two and three stars, as shares.
+pub fn levels(study: &Study) -> Vec<f64> {
+    match &study.style.stars {
+        Some(stars) => stars.0.iter().map(|level| level.0).take(3).collect(),
+        None => vec![0.10, 0.05, 0.01],
+    }
+}
+
+pub fn stars(p: Option<f64>, levels: &[f64]) -> u8 {
+    p.map_or(0, |p| levels.iter().filter(|level| p < **level).count() as u8)
+}
+
+/// `* p < 0.1, ** p < 0.05, *** p < 0.01`
+pub fn star_levels(levels: &[f64]) -> Option<String> {
+    let parts: Vec<String> =
+        levels.iter().enumerate().map(|(at, level)| format!("{} p < {level}", "*".repeat(at + 1))).collect();
+    (!parts.is_empty()).then(|| format!("{}.", parts.join(", ")))
+}
+
+/// Adds a sentence for every output that was not computed, each reason once.
+pub fn failures<'a>(grid: &mut Grid, results: &Results, outputs: impl Iterator<Item = (&'a str, Option<&'a str>)>) {
+    for (of, outcome) in outputs {
+        if let Some(reason) = results.reason(of, outcome) {
+            let sentence = format!("n/c: {}.", reason.message);
+            if !grid.notes.contains(&sentence) {
+                grid.notes.push(sentence);
+            }
+        }
+    }
+}
+
+/// A note with its first letter large and a full stop.
+pub fn sentence(note: &str) -> String {
+    let mut letters = note.chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}

@@ -1,0 +1,325 @@
+//! Coefficients of models: a column for each model and outcome, errors below estimates, statistics below all.
+
+use super::note::{failures, levels, star_levels, stars};
+use super::{digits, head, start, word};
+use crate::exhibit::{Bracket, Grid, Head, Panel, Row, Value};
+use crate::method::regression::table::{describe_errors, describe_rows};
+use crate::method::regression::{CONSTANT, formula_of};
+use crate::results::{Output, Results};
+use crate::spec::types::{Language, Paren};
+use crate::study::{BoundFormula, BoundTable, Study, VarId};
+
+struct Column<'a> {
+    analysis: &'a str,
+    outcome: VarId,
+    formula: &'a BoundFormula,
+}
+
+pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
+    let panels: Vec<(Option<String>, Vec<Column>)> = match table.panels.is_empty() {
+        true => vec![(None, columns(&table.columns, table.interleave, study))],
+        false => table
+            .panels
+            .iter()
+            .map(|(title, names)| (Some(title.clone()), columns(names, table.interleave, study)))
+            .collect(),
+    };
+    let width = panels.iter().map(|(_, columns)| columns.len()).max().unwrap_or(0);
+    let mut grid = start(table, study);
+    grid.columns = vec![crate::exhibit::Align::Decimal; width];
+    if let Some((_, widest)) = panels.iter().find(|(_, columns)| columns.len() == width) {
+        grid.head = heads(widest, study);
+    }
+    for (title, columns) in &panels {
+        let drawing = Drawing { table, study, results, columns };
+        let mut rows = drawing.coefficients();
+        rows.extend(drawing.yes_no());
+        rows.extend(drawing.statistics());
+        rows.iter_mut().for_each(|row| row.cells.resize(width, Value::Empty));
+        grid.panels.push(Panel { title: title.clone(), rows });
+        grid.notes.extend(drawing.notes());
+        let outputs = columns.iter().map(|column| (column.analysis, Some(study.name_of(column.outcome))));
+        failures(&mut grid, results, outputs);
+    }
+    once(&mut grid.notes);
+    grid
+}
+
+/// Panels repeat sentences; the table says each once.
+fn once(notes: &mut Vec<String>) {
+    let mut seen: Vec<String> = vec![];
+    notes.retain(|note| {
+        let new = !seen.contains(note);
+        seen.push(note.clone());
+        new
+    });
+}
+
+/// Model by model, or outcome by outcome where the table interleaves.
+fn columns<'a>(names: &'a [String], interleave: bool, study: &'a Study) -> Vec<Column<'a>> {
+    let of_model = |name: &'a String| {
+        let formula = study.analyses.get(name).and_then(formula_of);
+        let outcomes = formula.map(|formula| formula.outcomes.clone()).unwrap_or_default();
+        outcomes.into_iter().filter_map(move |outcome| Some(Column { analysis: name, outcome, formula: formula? }))
+    };
+    let mut columns: Vec<Column> = names.iter().flat_map(of_model).collect();
+    if interleave {
+        let order: Vec<VarId> = columns.iter().map(|column| column.outcome).collect();
+        columns.sort_by_key(|column| order.iter().position(|id| *id == column.outcome));
+    }
+    columns
+}
+
+fn heads(columns: &[Column], study: &Study) -> Vec<Vec<Head>> {
+    let mut outcomes: Vec<Head> = vec![head("", 1)];
+    for column in columns {
+        let name = study.label_of(column.outcome);
+        match outcomes.last_mut().filter(|last| last.text == name) {
+            Some(last) => last.span += 1,
+            None => outcomes.push(head(name, 1)),
+        }
+    }
+    let numbers = (1..=columns.len()).map(|at| head(format!("({at})"), 1));
+    vec![outcomes, std::iter::once(head("", 1)).chain(numbers).collect()]
+}
+
+struct Drawing<'a> {
+    table: &'a BoundTable,
+    study: &'a Study,
+    results: &'a Results,
+    columns: &'a [Column<'a>],
+}
+
+impl Drawing<'_> {
+    fn digits(&self) -> usize {
+        digits(self.table, self.study)
+    }
+
+    fn number(&self, column: &Column, quantity: &str) -> Option<f64> {
+        self.results.number(column.analysis, Some(self.study.name_of(column.outcome)), quantity)
+    }
+
+    fn failed(&self, column: &Column) -> bool {
+        !matches!(
+            self.results.output(column.analysis, Some(self.study.name_of(column.outcome))),
+            Some(Output::Computed { .. })
+        )
+    }
+
+    fn paren(&self) -> Paren {
+        self.table.paren.or(self.study.style.paren).unwrap_or_default()
+    }
+
+    /// Terms in order of appearance, without the hidden ones.
+    fn terms(&self) -> Vec<VarId> {
+        let mut terms: Vec<VarId> = vec![];
+        for id in self.columns.iter().flat_map(|column| &column.formula.terms) {
+            if !terms.contains(id) && !self.table.hide.contains(id) {
+                terms.push(*id);
+            }
+        }
+        terms
+    }
+
+    fn coefficients(&self) -> Vec<Row> {
+        let terms = self.terms();
+        let mut rows: Vec<Row> = terms
+            .iter()
+            .flat_map(|id| {
+                self.term(self.study.name_of(*id), self.study.label_of(*id), &|column| {
+                    column.formula.terms.contains(id)
+                })
+            })
+            .collect();
+        let has_constant = |column: &Column| column.formula.constant || !column.formula.effects.is_empty();
+        if self.columns.iter().any(has_constant) {
+            rows.extend(self.term(CONSTANT, word(self.study, "Constant", "常数项").into(), &has_constant));
+        }
+        rows
+    }
+
+    fn term(&self, name: &str, label: String, has: &dyn Fn(&Column) -> bool) -> [Row; 2] {
+        let levels = levels(self.study);
+        let estimate = |column: &Column| match self.number(column, name) {
+            Some(value) => Value::Number {
+                value,
+                digits: self.digits(),
+                stars: stars(self.number(column, &format!("{name}.p")), &levels),
+            },
+            None if has(column) && self.failed(column) => Value::NotComputed,
+            None if has(column) => Value::Text { text: word(self.study, "omitted", "已剔除").into() },
+            None => Value::Empty,
+        };
+        let below = |column: &Column| self.below(column, name).unwrap_or_default();
+        [
+            Row { stub: label, cells: self.columns.iter().map(estimate).collect(), ..Row::default() },
+            Row { cells: self.columns.iter().map(below).collect(), ..Row::default() },
+        ]
+    }
+
+    fn below(&self, column: &Column, name: &str) -> Option<Value> {
+        let number = |part: &str| self.number(column, &format!("{name}.{part}"));
+        let round = |value: f64| Value::Paren { value, digits: self.digits(), bracket: Bracket::Round };
+        Some(match self.paren() {
+            Paren::Se => round(number("se")?),
+            Paren::T => round(number("t")?),
+            Paren::P => round(number("p")?),
+            Paren::Ci => Value::Interval { low: number("low")?, high: number("high")?, digits: self.digits() },
+        })
+    }
+
+    /// Hidden terms and absorbed effects: Yes or No.
+    fn yes_no(&self) -> Vec<Row> {
+        let yes = |holds: bool| Value::Text {
+            text: if holds { word(self.study, "Yes", "是") } else { word(self.study, "No", "否") }.into(),
+        };
+        let mut rows = vec![];
+        if !self.table.hide.is_empty() {
+            let cells = self
+                .columns
+                .iter()
+                .map(|column| yes(self.table.hide.iter().any(|id| column.formula.terms.contains(id))));
+            rows.push(Row {
+                stub: word(self.study, "Controls", "控制变量").into(),
+                cells: cells.collect(),
+                ..Row::default()
+            });
+        }
+        let mut effects: Vec<String> = vec![];
+        for effect in self.columns.iter().flat_map(|column| &column.formula.effects) {
+            if !effects.contains(&effect.name) {
+                effects.push(effect.name.clone());
+            }
+        }
+        for name in effects {
+            let cells =
+                self.columns.iter().map(|column| yes(column.formula.effects.iter().any(|effect| effect.name == name)));
+            let cells = cells.collect();
+            rows.push(Row { stub: self.effect_label(&name), cells, ..Row::default() });
+        }
+        if let Some(first) = rows.first_mut() {
+            first.rule_above = true;
+        }
+        rows
+    }
+
+    fn effect_label(&self, name: &str) -> String {
+        match self.study.language {
+            Language::Zh => format!("{name}固定效应"),
+            Language::En => format!("{} fixed effects", capital(name)),
+        }
+    }
+
+    fn statistics(&self) -> Vec<Row> {
+        let absorbed = self.columns.iter().any(|column| !column.formula.effects.is_empty());
+        let shown: Vec<&str> = match self.table.show.is_empty() {
+            false => self.table.show.iter().map(String::as_str).collect(),
+            true if absorbed => vec!["n", "r2", "r2_within"],
+            true => vec!["n", "r2"],
+        };
+        let row = |(at, name): (usize, &&str)| {
+            let cell = |column: &Column| match self.number(column, name) {
+                Some(value) if matches!(*name, "n" | "df_residual") => Value::Count { value: value as u64 },
+                Some(value) => Value::Number { value, digits: self.digits(), stars: 0 },
+                None if self.failed(column) => Value::NotComputed,
+                None => Value::Empty,
+            };
+            let cells = self.columns.iter().map(cell).collect();
+            Row { stub: self.statistic(name), cells, rule_above: at == 0, ..Row::default() }
+        };
+        shown.iter().enumerate().map(row).collect()
+    }
+
+    fn statistic(&self, name: &str) -> String {
+        let zh = self.study.language == Language::Zh;
+        match name {
+            "n" => word(self.study, "N", "样本量"),
+            "r2" => "R²",
+            "r2_adjusted" if zh => "调整R²",
+            "r2_adjusted" => "Adjusted R²",
+            "r2_within" if zh => "组内R²",
+            "r2_within" => "Within R²",
+            "rmse" => "RMSE",
+            "ll" if zh => "对数似然值",
+            "ll" => "Log-likelihood",
+            "F" => "F",
+            "F.p" => "p (F)",
+            other => other,
+        }
+        .to_string()
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let paren = match self.paren() {
+            Paren::Se => word(self.study, "Standard errors in parentheses", "括号内为标准误"),
+            Paren::T => word(self.study, "t statistics in parentheses", "括号内为t值"),
+            Paren::P => word(self.study, "p-values in parentheses", "括号内为p值"),
+            Paren::Ci => word(self.study, "95% confidence intervals in brackets", "括号内为95%置信区间"),
+        };
+        let mut notes = vec![self.errors(paren)];
+        notes.extend(star_levels(&levels(self.study)));
+        notes.extend(self.done());
+        notes
+    }
+
+    /// One sentence where all columns have the same errors, else a part for each; then what the factors are made of.
+    fn errors(&self, paren: &str) -> String {
+        let mut kinds: Vec<(String, Vec<String>)> = vec![];
+        for (at, column) in self.columns.iter().enumerate() {
+            let kind = describe_errors(column.analysis, self.study.name_of(column.outcome), self.study, self.results);
+            collect(&mut kinds, kind, at);
+        }
+        let parameters: Vec<String> = self
+            .columns
+            .iter()
+            .filter_map(|column| self.number(column, "small.parameters"))
+            .map(|k| k.to_string())
+            .collect();
+        let counted = match parameters.first() {
+            Some(first) if parameters.iter().all(|k| k == first) => format!(" (K = {first})"),
+            Some(_) if parameters.len() == self.columns.len() => format!(" (K = {} by column)", parameters.join(", ")),
+            _ => String::new(),
+        };
+        match kinds.as_slice() {
+            [(kind, _)] => format!("{paren}: {kind}{counted}."),
+            _ => {
+                let parts: Vec<String> =
+                    kinds.iter().map(|(kind, columns)| format!("{} {kind}", columns.join(""))).collect();
+                format!("{paren}: {}{counted}.", parts.join("; "))
+            }
+        }
+    }
+
+    /// What was filtered, dropped or corrected, with the columns it is about.
+    fn done(&self) -> Vec<String> {
+        let mut said: Vec<(String, Vec<String>)> = vec![];
+        for (at, column) in self.columns.iter().enumerate() {
+            let outcome = self.study.name_of(column.outcome);
+            let rows = describe_rows(column.analysis, outcome, self.study, self.results);
+            for note in rows.into_iter().chain(self.results.notes(column.analysis, Some(outcome)).iter().cloned()) {
+                collect(&mut said, note, at);
+            }
+        }
+        let all = self.columns.len();
+        let whole = |columns: &[String]| columns.len() == all;
+        said.into_iter()
+            .map(|(note, columns)| {
+                if whole(&columns) { format!("{}.", capital(&note)) } else { format!("{}: {note}.", columns.join("")) }
+            })
+            .collect()
+    }
+}
+
+/// Adds the number of a column to a sentence about several.
+fn collect(said: &mut Vec<(String, Vec<String>)>, sentence: String, at: usize) {
+    let number = format!("({})", at + 1);
+    match said.iter_mut().find(|(known, _)| *known == sentence) {
+        Some((_, columns)) => columns.push(number),
+        None => said.push((sentence, vec![number])),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default() + letters.as_str()
+}
