@@ -8,6 +8,7 @@ pub mod exhibit;
 pub mod method;
 pub mod plan;
 pub mod results;
+pub mod run;
 pub mod source;
 pub mod spec;
 pub mod stats;
