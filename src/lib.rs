@@ -2,11 +2,13 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod compile;
 pub mod data;
 pub mod diag;
 pub mod exhibit;
 pub mod method;
 pub mod plan;
+pub mod render;
 pub mod results;
 pub mod run;
 pub mod source;

@@ -1,0 +1,84 @@
+//! Addresses are bound before data exist: a claim about a number that nothing computes is found at once.
+
+use super::cards::UNKNOWN_ADDRESS;
+use crate::diag::Diagnostic;
+use crate::method::{self, METHODS, Quantity};
+use crate::results;
+use crate::spec::expr::{Address, Expr, ExprKind};
+use crate::study::Study;
+
+/// Every claim about a number that nothing computes.
+pub fn check(study: &Study) -> Vec<Diagnostic> {
+    let mut found = vec![];
+    for claim in &study.claims {
+        let Some(condition) = claim.claim.as_ref().map(|claim| &claim.condition) else { continue };
+        for address in addresses(condition) {
+            found.extend(check_one(study, &address));
+        }
+    }
+    found
+}
+
+/// The addresses inside a condition; a bare dotted name is one too.
+pub fn addresses(expr: &Expr) -> Vec<Address> {
+    match &expr.kind {
+        ExprKind::Address(address) => vec![address.clone()],
+        ExprKind::Name(path) => {
+            let parts = path.0.iter().map(|name| crate::spec::expr::Part { name: name.clone(), settings: vec![] });
+            vec![Address { span: expr.span, parts: parts.collect() }]
+        }
+        _ => expr.children().into_iter().flat_map(addresses).collect(),
+    }
+}
+
+/// An address of the language as one of the results.
+pub fn resolve(address: &Address) -> Option<results::Address> {
+    let (first, rest) = address.parts.split_first()?;
+    let quantity: Vec<&str> = rest.iter().map(|part| part.name.as_str()).collect();
+    Some(results::Address {
+        of: first.name.to_string(),
+        outcome: first.settings.first().map(ToString::to_string),
+        quantity: quantity.join("."),
+    })
+}
+
+fn check_one(study: &Study, address: &Address) -> Option<Diagnostic> {
+    let resolved = resolve(address)?;
+    let Some(quantities) = quantities(study, &resolved.of) else {
+        let known: Vec<&str> = study.analyses.keys().chain(study.indices.keys()).map(String::as_str).collect();
+        let diagnostic = UNKNOWN_ADDRESS
+            .error(format!("`{}` is no analysis of the study", resolved.of))
+            .at(address.span, "nothing computes this");
+        return Some(diagnostic.did_you_mean(&resolved.of, known));
+    };
+    if quantities.is_empty() {
+        return None;
+    }
+    let fits = |one: &&Quantity| resolved.outcome.is_none() || one.outcome == resolved.outcome;
+    let of_outcome: Vec<&str> = quantities.iter().filter(fits).map(|one| one.name.as_str()).collect();
+    if of_outcome.is_empty() {
+        let outcome = resolved.outcome.unwrap_or_default();
+        let known: Vec<&str> = quantities.iter().filter_map(|one| one.outcome.as_deref()).collect();
+        let diagnostic = UNKNOWN_ADDRESS
+            .error(format!("`{outcome}` is no outcome of `{}`", resolved.of))
+            .at(address.span, "nothing computes this");
+        return Some(diagnostic.did_you_mean(&outcome, known));
+    }
+    if of_outcome.contains(&resolved.quantity.as_str()) {
+        return None;
+    }
+    let diagnostic = UNKNOWN_ADDRESS
+        .error(format!("`{}` gives no `{}`", resolved.of, resolved.quantity))
+        .at(address.span, "nothing computes this");
+    Some(diagnostic.did_you_mean(&resolved.quantity, of_outcome))
+}
+
+/// Numbers that an analysis or an index will have; empty where a later version will say, none where nothing has
+/// the name.
+pub fn quantities(study: &Study, of: &str) -> Option<Vec<Quantity>> {
+    if let Some(analysis) = study.analyses.get(of) {
+        let method = METHODS.iter().find(|method| method.section() == analysis.method);
+        return Some(method.map_or(vec![], |method| method.quantities(analysis, study)));
+    }
+    study.indices.get(of).map(|index| method::index::quantities(study, index))
+}

@@ -1,0 +1,156 @@
+//! `indices:` — leaves bound, and the options of every node filled in.
+
+use std::collections::HashMap;
+
+use super::Binder;
+use crate::source::Span;
+use crate::spec::At;
+use crate::spec::types::{BranchOptions, Call, Index, Over, Spec, Tree};
+use crate::spec::words::Name;
+use crate::study::{BoundIndex, BoundLeaf, BoundNode, Definition, Items, Kind, Options, Var};
+
+/// Every path to a branch of a tree, parents first.
+pub(super) fn paths(tree: &Tree) -> Vec<Vec<String>> {
+    let Tree::Branches(branches) = tree else { return vec![] };
+    branches
+        .iter()
+        .flat_map(|branch| {
+            let name = branch.name.value.to_string();
+            let below = paths(&branch.of).into_iter().map({
+                let name = name.clone();
+                move |path| [vec![name.clone()], path].concat()
+            });
+            std::iter::once(vec![name]).chain(below).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Every branch of every index, by its last name.
+pub(super) fn owners(spec: &Spec) -> HashMap<String, Vec<(String, Vec<String>)>> {
+    let mut owners: HashMap<String, Vec<(String, Vec<String>)>> = HashMap::new();
+    for (index, at) in &spec.indices {
+        for path in paths(&at.of) {
+            let last = path.last().cloned().unwrap_or_default();
+            owners.entry(last).or_default().push((index.to_string(), path));
+        }
+    }
+    owners
+}
+
+impl Binder<'_> {
+    pub(super) fn indices(&mut self) {
+        let names: Vec<(String, Span)> =
+            self.spec.indices.iter().map(|(name, at)| (name.to_string(), at.span)).collect();
+        for (name, span) in names {
+            self.find(&name, span);
+            // Under a name that a variable has too, its leaves are looked at all the same.
+            self.index(&name);
+            for path in self.spec.indices.get(name.as_str()).map(|at| paths(&at.of)).unwrap_or_default() {
+                let parts: Vec<String> = std::iter::once(name.clone()).chain(path).collect();
+                self.dotted(&parts, span);
+            }
+        }
+    }
+
+    /// Binds one index, once.
+    pub(super) fn index(&mut self, name: &str) {
+        let Some(at) = self.spec.indices.get(name) else { return };
+        if self.study.indices.contains_key(name) || self.open.iter().any(|open| open == name) {
+            return;
+        }
+        self.open.push(name.to_string());
+        let bound = self.bound_index(name, &at.value, at.span);
+        self.open.pop();
+        let incomplete = bound.leaves.iter().any(|leaf| self.study.var(leaf.var).incomplete);
+        let definition = Definition::Branch { index: name.to_string(), path: vec![] };
+        let plain = self.plain(name, definition, Kind::Number, at.span);
+        self.study.indices.insert(name.to_string(), bound);
+        if !self.study.names.contains_key(name) {
+            self.add(Var { label: at.label.clone(), incomplete, ..plain });
+        }
+    }
+
+    fn bound_index(&mut self, name: &str, index: &Index, span: Span) -> BoundIndex {
+        let word = |word: &str| Call { name: At::bare(Name::new(word)), options: None };
+        let chosen =
+            |call: &Option<At<Call>>, default: &str| call.as_ref().map_or_else(|| word(default), |at| at.value.clone());
+        let weighting = chosen(&index.weighting, "equal");
+        let items = items(&weighting, index.over.as_deref().copied());
+        let options = Options { weighting, aggregate: chosen(&index.aggregate, "arithmetic"), items, own: false };
+        let root = BoundNode { path: vec![], label: index.label.clone(), span, parent: None, weight: None, options };
+        let mut bound = BoundIndex {
+            name: name.to_string(),
+            label: index.label.clone(),
+            span,
+            normalise: chosen(&index.normalise, "min_max"),
+            scope: index.scope.as_deref().copied().unwrap_or_default(),
+            branch: index.branch.as_deref().copied().unwrap_or_default(),
+            shift: index.shift.as_deref().copied(),
+            treat: index.treat.as_deref().cloned(),
+            missing: index.missing.as_deref().copied().unwrap_or_default(),
+            levels: index.levels.clone(),
+            leaves: vec![],
+            nodes: vec![root],
+        };
+        self.tree(&index.of, 0, index.over.as_deref().copied(), &mut bound);
+        bound
+    }
+
+    fn tree(&mut self, tree: &Tree, parent: usize, over: Option<Over>, bound: &mut BoundIndex) {
+        match tree {
+            Tree::Leaves(leaves) => {
+                for leaf in leaves {
+                    let Some(var) = self.name(leaf.variable.as_str(), leaf.variable.span) else { continue };
+                    let weight = leaf.weight.as_deref().copied();
+                    bound.leaves.push(BoundLeaf {
+                        var,
+                        direction: leaf.direction.clone(),
+                        weight,
+                        span: leaf.span,
+                        node: parent,
+                    });
+                }
+            }
+            Tree::Branches(branches) => {
+                for branch in branches {
+                    let node = node(&branch.name, &branch.options, parent, over, bound);
+                    bound.nodes.push(node);
+                    let at = bound.nodes.len() - 1;
+                    self.tree(&branch.of, at, over, bound);
+                }
+            }
+        }
+    }
+}
+
+fn node(name: &At<Name>, options: &BranchOptions, parent: usize, over: Option<Over>, bound: &BoundIndex) -> BoundNode {
+    let above = &bound.nodes[parent];
+    let own = options.weighting.is_some() || options.aggregate.is_some();
+    let inherited = match above.options.weighting.name.as_str() {
+        // Judgements compare the items of one node.
+        "ahp" => Call { name: At::bare(Name::new("equal")), options: None },
+        _ => above.options.weighting.clone(),
+    };
+    let weighting = options.weighting.as_ref().map_or(inherited, |at| at.value.clone());
+    let aggregate = options.aggregate.as_ref().map_or_else(|| above.options.aggregate.clone(), |at| at.value.clone());
+    let items = if own { items(&weighting, over) } else { above.options.items };
+    let path = above.path.iter().cloned().chain(std::iter::once(name.value.to_string())).collect();
+    BoundNode {
+        path,
+        label: options.label.clone(),
+        span: name.span,
+        parent: Some(parent),
+        weight: options.weight.as_deref().copied(),
+        options: Options { weighting, aggregate, items, own },
+    }
+}
+
+/// Weights found from data look at all leaves; weights that are said look at one level.
+fn items(weighting: &Call, over: Option<Over>) -> Items {
+    match over {
+        Some(Over::Leaves) => Items::Leaves,
+        Some(Over::Children) => Items::Children,
+        None if matches!(weighting.name.as_str(), "equal" | "given" | "ahp") => Items::Children,
+        None => Items::Leaves,
+    }
+}

@@ -1,0 +1,187 @@
+//! `tables:` and `exhibits:`, and a table for every analysis where the study declares none.
+
+use super::super::cards::UNKNOWN_ADDRESS;
+use super::Binder;
+use crate::method::tables;
+use crate::source::Span;
+use crate::spec::At;
+use crate::spec::types::{Names, TableSpec};
+use crate::spec::words::Name;
+use crate::study::{BoundTable, Definition, VarId};
+
+impl Binder<'_> {
+    pub(super) fn tables(&mut self) {
+        let declared = self.spec.tables.iter().map(|(name, at)| (name, at, true));
+        let declared: Vec<_> = declared.chain(self.spec.exhibits.iter().map(|(name, at)| (name, at, false))).collect();
+        for (name, at, is_table) in &declared {
+            let bound = self.table(name.as_str(), &at.value, at.span, *is_table);
+            self.study.tables.extend(bound);
+        }
+        if declared.is_empty() {
+            self.default_tables();
+        }
+    }
+
+    fn table(&mut self, name: &str, table: &TableSpec, span: Span, numbered: bool) -> Option<BoundTable> {
+        let Some(kind) = tables::kind(table.kind.as_str()).map(|kind| kind.name) else {
+            let kinds: Vec<&str> = tables::KINDS.iter().map(|kind| kind.name).collect();
+            let diagnostic =
+                tables::INCOMPLETE_TABLE.error(format!("table `{name}` has no kind")).at(span, "no `kind`");
+            self.found.push(diagnostic.help(format!("name one: {}", kinds.join(", "))));
+            return None;
+        };
+        let number = (numbered && name.chars().all(|c| c.is_ascii_digit())).then(|| name.to_string());
+        // `of:` and `columns:` both name analyses where the table is about analyses.
+        let about_analyses = tables::kind(kind).is_some_and(|kind| kind.needs == tables::Needs::Analyses);
+        let before = self.found.len();
+        let mut columns = self.table_columns(&table.columns);
+        let (index, of) = match about_analyses {
+            true => (None, vec![]),
+            false => self.subjects(kind, &table.of),
+        };
+        if about_analyses {
+            columns.extend(self.table_columns(&table.of));
+        }
+        let panels: Vec<(String, Vec<String>)> =
+            table.panels.iter().map(|(title, names)| (title.clone(), self.table_columns(names))).collect();
+        let hide = table.hide.0.iter().flat_map(|name| self.set_or_name(name)).collect();
+        // That nothing is left to show follows from names that nothing has, which were reported.
+        let names_nothing = index.is_none() && of.is_empty() && columns.is_empty();
+        if names_nothing && self.found.len() > before {
+            return None;
+        }
+        Some(BoundTable {
+            name: name.to_string(),
+            id: file_stem(name, number.is_some()),
+            number,
+            kind,
+            title: table.title.clone(),
+            note: table.note.clone(),
+            span,
+            of,
+            index,
+            columns,
+            panels,
+            show: table.show.0.iter().map(|name| name.value.to_string()).collect(),
+            hide,
+            interleave: table.interleave,
+            top: table.top,
+            years: table.years.clone(),
+            digits: table.digits,
+            paren: table.paren,
+        })
+    }
+
+    fn table_columns(&mut self, columns: &Names) -> Vec<String> {
+        let mut bound = vec![];
+        for name in &columns.0 {
+            match self.study.analyses.contains_key(name.value.as_str()) {
+                true => bound.push(name.value.to_string()),
+                false => {
+                    let known: Vec<String> = self.study.analyses.keys().cloned().collect();
+                    let diagnostic = UNKNOWN_ADDRESS
+                        .error(format!("`{}` is no analysis of the study", name.value))
+                        .at(name.span, "gives no column");
+                    self.found.push(diagnostic.did_you_mean(name.value.as_str(), known.iter().map(String::as_str)));
+                }
+            }
+        }
+        bound
+    }
+
+    /// What a table is about: an index by its name, else variables.
+    fn subjects(&mut self, kind: &str, of: &Names) -> (Option<String>, Vec<VarId>) {
+        if kind == "indicators" {
+            let Some(name) = of.0.first() else { return (None, vec![]) };
+            if self.study.indices.contains_key(name.value.as_str()) {
+                return (Some(name.value.to_string()), vec![]);
+            }
+            let known: Vec<String> = self.study.indices.keys().cloned().collect();
+            let diagnostic =
+                UNKNOWN_ADDRESS.error(format!("`{}` is no index", name.value)).at(name.span, "has no indicators");
+            self.found.push(diagnostic.did_you_mean(name.value.as_str(), known.iter().map(String::as_str)));
+            return (None, vec![]);
+        }
+        (None, of.0.iter().flat_map(|name| self.set_or_name(name)).collect())
+    }
+
+    fn set_or_name(&mut self, name: &At<Name>) -> Vec<VarId> {
+        match self.study.sets.get(name.value.as_str()) {
+            Some(members) => members.clone(),
+            None => {
+                let parts: Vec<String> = name.value.split('.').map(str::to_string).collect();
+                let found = if parts.len() > 1 { self.dotted(&parts, name.span) } else { None };
+                found.or_else(|| self.name(name.value.as_str(), name.span)).into_iter().collect()
+            }
+        }
+    }
+
+    /// Without `tables:` every index and every model still gets one.
+    fn default_tables(&mut self) {
+        let indices: Vec<(String, Span)> =
+            self.study.indices.values().map(|index| (index.name.clone(), index.span)).collect();
+        for (name, span) in indices {
+            let table = BoundTable { index: Some(name.clone()), ..plain(&name, "indicators", span) };
+            self.study.tables.push(table);
+        }
+        let models: Vec<(String, Span, Vec<VarId>)> = self
+            .study
+            .analyses
+            .values()
+            .filter_map(|analysis| {
+                Some((analysis.name.clone(), analysis.span, crate::method::regression::formula_of(analysis)?.vars()))
+            })
+            .collect();
+        let mut described: Vec<VarId> = vec![];
+        for id in models.iter().flat_map(|(_, _, vars)| vars) {
+            let var = self.study.var(*id);
+            let shown = var.kind == crate::study::Kind::Number && !matches!(var.definition, Definition::Broken);
+            if shown
+                && !described.contains(id)
+                && Some(*id) != self.study.layout.time
+                && Some(*id) != self.study.layout.unit
+            {
+                described.push(*id);
+            }
+        }
+        if let Some((_, span, _)) = models.first().filter(|_| !described.is_empty()) {
+            self.study.tables.push(BoundTable { of: described, ..plain("descriptives", "descriptives", *span) });
+        }
+        for (name, span, _) in models {
+            self.study.tables.push(BoundTable { columns: vec![name.clone()], ..plain(&name, "regression", span) });
+        }
+    }
+}
+
+fn plain(name: &str, kind: &'static str, span: Span) -> BoundTable {
+    BoundTable {
+        name: name.to_string(),
+        id: file_stem(name, false),
+        number: None,
+        kind,
+        title: None,
+        note: None,
+        span,
+        of: vec![],
+        index: None,
+        columns: vec![],
+        panels: vec![],
+        show: vec![],
+        hide: vec![],
+        interleave: false,
+        top: None,
+        years: vec![],
+        digits: None,
+        paren: None,
+    }
+}
+
+/// `table-04`, or the name with everything but letters, digits and dashes replaced.
+fn file_stem(name: &str, numbered: bool) -> String {
+    if let (true, Ok(number)) = (numbered, name.parse::<u32>()) {
+        return format!("table-{number:02}");
+    }
+    let clean: String =
+        name.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
+    if clean.starts_with('-') || clean.is_empty() { format!("table{clean}") } else { clean }
+}

@@ -1,0 +1,207 @@
+//! Spec x Facts -> Study -> Plan: bind every name, fill every default, report every problem, lower to steps.
+
+mod addresses;
+mod bind;
+mod cards;
+mod domain;
+mod load;
+mod schema;
+mod theory;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+
+pub use load::{column_datum, dataset_columns};
+pub use schema::{schema, shape};
+
+use crate::data::{self, Dataset, Facts};
+use crate::diag::Diagnostic;
+use crate::method::{self, METHODS, tables};
+use crate::plan::Plan;
+use crate::source::{Source, Span};
+use crate::spec::check;
+use crate::spec::de::from_node;
+use crate::spec::limits::INVISIBLE;
+use crate::spec::node::{Node, Tree};
+use crate::spec::prune::{Pruned, prune};
+use crate::spec::types::{DataSource, Spec};
+use crate::study::Study;
+
+/// What binding and checking can find.
+pub fn cards() -> Vec<&'static crate::diag::Card> {
+    cards::CARDS.iter().copied().chain([&theory::CIRCULAR_THEORY]).collect()
+}
+
+/// A study as far as it could be understood, and everything that is wrong with it.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    pub study: Study,
+    pub spec: Spec,
+    pub dataset: Option<Dataset>,
+    pub found: Vec<Diagnostic>,
+}
+
+/// A spec read from its text: typed sections, and those of analyses as trees.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    pub spec: Spec,
+    pub sections: IndexMap<String, Node>,
+    /// Names of entries that were wrong and are left out: using them is no further mistake.
+    pub lost: BTreeSet<String>,
+}
+
+impl Compiled {
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Source -> Spec. Wrong parts are reported and left out, so that the rest can be held against the data in the same
+/// go; where the text itself cannot be read there is no spec.
+pub fn parse(source: &Source) -> (Option<Parsed>, Vec<Diagnostic>) {
+    let (node, mut found) = crate::spec::parse(source, shape());
+    let Some(node) = node.filter(|_| !found.iter().any(Diagnostic::is_error)) else { return (None, found) };
+    found.extend(check::check(source, &node, shape()));
+    found.extend(invisible(&node));
+    let errors = found.iter().filter(|one| one.is_error());
+    let wrong: Vec<Span> = errors.filter_map(|one| one.labels.first()).map(|(span, _)| *span).collect();
+    let Pruned { node, lost } = prune(&node, &wrong);
+    match split(&crate::spec::settled(&node, shape())) {
+        Ok(parsed) => (Some(Parsed { lost, ..parsed }), found),
+        // A tree that lost a part may be unreadable for that alone.
+        Err(_) if !wrong.is_empty() => (None, found),
+        Err(error) => {
+            found.push(error);
+            (None, found)
+        }
+    }
+}
+
+/// Control characters that an escape in a quoted text has made: no name, label or path needs one.
+fn invisible(node: &Node) -> Vec<Diagnostic> {
+    match &node.value {
+        Tree::Text(text) => {
+            let hidden = text.value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r'));
+            let report = |c: char| {
+                let code = u32::from(c);
+                let finding = INVISIBLE.error(format!("an escape stands for the control character U+{code:04X}"));
+                finding.at(node.span, "cannot be seen").help("leave the escape out")
+            };
+            hidden.map(report).into_iter().collect()
+        }
+        Tree::List(items) => items.iter().flat_map(invisible).collect(),
+        Tree::Map(entries) => {
+            entries.iter().flat_map(|(key, value)| [invisible(key), invisible(value)].concat()).collect()
+        }
+        Tree::Empty => vec![],
+    }
+}
+
+/// Sections of analyses go to their owners; the rest is typed here.
+fn split(node: &Node) -> Result<Parsed, Diagnostic> {
+    let entries = node.as_map().unwrap_or_default();
+    let owned = |key: &Node| METHODS.iter().any(|method| key.as_text() == Some(method.section()));
+    let (sections, own): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(key, _)| owned(key));
+    let spec = from_node(&Node::new(node.span, Tree::Map(own))).map_err(|error| error.diagnostic())?;
+    let sections = sections.into_iter().map(|(key, value)| (key.as_text().unwrap_or_default().to_string(), value));
+    Ok(Parsed { spec, sections: sections.collect(), lost: BTreeSet::new() })
+}
+
+/// Spec -> Study without data: columns are taken as declared, or presumed where none are.
+pub fn presume(parsed: &Parsed) -> (Study, Vec<Diagnostic>) {
+    let bound = bind::bind(parsed, None);
+    (bound.study, bound.found)
+}
+
+/// Reads the data, binds the names and holds both against each other.
+pub fn compile(source: &Source) -> Compiled {
+    let (parsed, mut found) = parse(source);
+    let Some(parsed) = parsed else { return Compiled { found, ..Compiled::default() } };
+    let root = folder(&source.path);
+    let request = match parsed.spec.data.as_deref() {
+        Some(DataSource::Read(data)) => Some(load::request(data, &root)),
+        _ => None,
+    };
+    let loaded = request.as_ref().map(data::read);
+    let (dataset, data_found) = loaded.map_or((None, vec![]), |loaded| (loaded.dataset, loaded.found));
+    let can_be_made = request.as_ref().is_some_and(|request| request.synthetic);
+    found.extend(data_found.into_iter().map(|one| if can_be_made { made_by_synth(one) } else { one }));
+    let facts = dataset.as_ref().map(Facts::of);
+    let bound = bind::bind(&parsed, facts);
+    let (mut study, binding) = (bound.study, bound.found);
+    found.extend(binding);
+    let mut dataset = dataset;
+    if let (Some(dataset), Some(mut request)) = (&mut dataset, request) {
+        request.used = Some(bound.used);
+        load::relax(&mut request, &study);
+        found.extend(data::settle(dataset, &request));
+        study.facts = Facts::of(dataset);
+    }
+    found.extend(check(&study).into_iter().filter(|one| !follows(one, &parsed.lost)));
+    found.extend(parsed.spec.theory.iter().flat_map(|theory| theory::check(theory)));
+    let clean = !found.iter().any(Diagnostic::is_error);
+    if let Some(dataset) = &dataset {
+        found.extend(domain::check(&study, dataset, clean));
+    }
+    Compiled { study, spec: parsed.spec, dataset, found }
+}
+
+/// A file that is declared as synthetic and not there yet.
+fn made_by_synth(one: Diagnostic) -> Diagnostic {
+    match one.card.code == data::FILE_NOT_FOUND.code {
+        true => one.help("`studyc synth` makes it"),
+        false => one,
+    }
+}
+
+/// Whether a finding only says that a part is missing which was reported as wrong.
+fn follows(finding: &Diagnostic, lost: &BTreeSet<String>) -> bool {
+    let part = match finding.card.code {
+        "no-formula" => "formula",
+        "incomplete-table" => "columns",
+        _ => return false,
+    };
+    lost.contains(part)
+}
+
+fn folder(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// What analyses, indices and tables say about themselves.
+fn check(study: &Study) -> Vec<Diagnostic> {
+    let analyses = study.analyses.values().filter_map(|analysis| {
+        let method = METHODS.iter().find(|method| method.section() == analysis.method)?;
+        Some(method.check(analysis, study))
+    });
+    let mut found: Vec<Diagnostic> = analyses.flatten().collect();
+    found.extend(study.indices.values().flat_map(|index| method::index::check(index, study)));
+    found.extend(study.tables.iter().flat_map(|table| tables::check(table, study)));
+    found.extend(addresses::check(study));
+    found
+}
+
+/// Study -> Plan, with what cannot be planned.
+pub fn lower(study: &Study) -> (Plan, Vec<Diagnostic>) {
+    let mut plan = Plan::default();
+    let mut found = vec![];
+    for index in study.indices.values() {
+        method::index::publish(study, index, &mut plan);
+    }
+    for analysis in study.analyses.values() {
+        if let Some(method) = METHODS.iter().find(|method| method.section() == analysis.method) {
+            found.extend(method.lower(analysis, study, &mut plan));
+        }
+    }
+    for table in &study.tables {
+        if let Some(kind) = tables::kind(table.kind) {
+            (kind.lower)(table, study, &mut plan);
+        }
+    }
+    (plan, found)
+}

@@ -1,0 +1,6 @@
+//! Tables in every format: as text, as PDF, and through an author's templates.
+
+mod formats;
+mod grids;
+mod limits;
+mod typesetting;
