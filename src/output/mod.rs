@@ -1,0 +1,145 @@
+//! What a run leaves in `out/`: a page, tables in four formats, results for people and for programs, the data.
+
+mod data;
+mod numbers;
+mod page;
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::compile::Compiled;
+use crate::exhibit::Grid;
+use crate::method::tables;
+use crate::plan::{Datum, Plan};
+use crate::render::{self, Document, Format, Limits, Piece, Tables, pdf, render_untrusted};
+use crate::results::Results;
+use crate::source::Source;
+use crate::spec::types::Language;
+
+/// A run whose numbers are there.
+pub struct Finished<'a> {
+    pub source: &'a Source,
+    pub compiled: &'a Compiled,
+    pub plan: &'a Plan,
+    pub results: &'a Results,
+    /// Scores of indices and other computed columns, by name.
+    pub computed: Vec<(String, Datum)>,
+    pub pdf: bool,
+    /// The program itself, which renders an author's templates in a process of its own.
+    pub program: PathBuf,
+}
+
+/// What was written, for the last lines of a run.
+pub struct Written {
+    pub grids: Vec<Grid>,
+    pub lines: Vec<(String, String)>,
+    /// Things that could not be written though the numbers are there.
+    pub problems: Vec<String>,
+}
+
+/// Longest time that TeX may take.
+const TEX_TIME: Duration = Duration::from_secs(300);
+
+/// Writes everything; a table that cannot be drawn or typeset leaves the others whole.
+pub fn write(run: &Finished) -> Result<Written, String> {
+    let folder = out(&run.source.path);
+    let study = &run.compiled.study;
+    let grids: Vec<Grid> = study.tables.iter().map(|table| tables::grid(table, study, run.results)).collect();
+    let mut written = Written { grids, lines: vec![], problems: vec![] };
+    for sub in ["tables", "data"] {
+        fs::create_dir_all(folder.join(sub)).map_err(|error| format!("{}: {error}", folder.join(sub).display()))?;
+    }
+    for grid in &written.grids {
+        for format in [Format::Latex, Format::Html, Format::Markdown, Format::Csv] {
+            match draw(run, grid, format) {
+                Ok(text) => {
+                    put(&folder.join("tables").join(format!("{}.{}", grid.id, format.extension())), text.as_bytes())?;
+                }
+                Err(problem) => written.problems.push(problem),
+            }
+        }
+    }
+    put(&folder.join("results.json"), numbers::json(run).as_bytes())?;
+    put(&folder.join("results.csv"), &numbers::csv(run)?)?;
+    data::write(run, &folder.join("data").join("analysis.csv"))?;
+    let page = page::page(run, &written.grids);
+    let html = render::render_page(&page, None).map_err(|error| error.to_string())?;
+    put(&folder.join("index.html"), html.as_bytes())?;
+    put(&folder.join("log.txt"), page::log(run).as_bytes())?;
+    written
+        .lines
+        .push(("wrote".into(), format!("{}   all tables and notes: open it", folder.join("index.html").display())));
+    written.lines.push((
+        String::new(),
+        format!("{}   {} tables as tex, html, md, csv", folder.join("tables").display(), written.grids.len()),
+    ));
+    written.lines.push((String::new(), format!("{}   one row per estimate", folder.join("results.csv").display())));
+    if run.pdf {
+        match typeset(run, &written.grids) {
+            Ok(bytes) => {
+                put(&folder.join("tables.pdf"), &bytes)?;
+                written
+                    .lines
+                    .push((String::new(), format!("{}   all tables, typeset", folder.join("tables.pdf").display())));
+            }
+            Err(problem) => written.problems.push(problem),
+        }
+    }
+    Ok(written)
+}
+
+/// `out/` beside the study.
+pub fn out(study: &Path) -> PathBuf {
+    let folder = study.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).join("out")
+}
+
+/// The folder of templates that the author declares, if it lies inside the study's.
+fn overrides(run: &Finished) -> Option<PathBuf> {
+    let declared = run.compiled.study.style.templates.as_ref()?;
+    let root = run.source.path.parent().unwrap_or(Path::new(".")).canonicalize().ok()?;
+    let folder = root.join(&declared.value).canonicalize().ok()?;
+    folder.starts_with(&root).then_some(folder)
+}
+
+fn draw(run: &Finished, grid: &Grid, format: Format) -> Result<String, String> {
+    let text = match overrides(run) {
+        Some(folder) => render_untrusted(&run.program, Piece::Table(grid, format), &folder, &Limits::default()),
+        None => render::render(grid, format, None),
+    };
+    text.map_err(|error| format!("{}: {error}", grid.id))
+}
+
+fn typeset(run: &Finished, grids: &[Grid]) -> Result<Vec<u8>, String> {
+    let study = &run.compiled.study;
+    let language = if study.language == Language::Zh { "zh" } else { "en" };
+    let title =
+        study.title.as_ref().map(|title| title.text(study.language).to_string()).unwrap_or_else(|| study.name.clone());
+    let document =
+        Document { title, authors: study.authors.clone(), language: language.into(), tables: Tables::Inline };
+    let tex = render::render_document(grids, &document, None).map_err(|error| error.to_string())?;
+    pdf::typeset(&tex, &[], TEX_TIME).map_err(|error| error.to_string())
+}
+
+/// Written beside its place and moved there: a reader never sees half a file.
+fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let cannot = |error: std::io::Error| format!("{}: {error}", path.display());
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(cannot)?;
+    file.write_all(bytes).map_err(cannot)?;
+    readable(&file);
+    file.persist(path).map(drop).map_err(|error| cannot(error.error))
+}
+
+/// Temporary files are private; what a run leaves is not.
+fn readable(file: &tempfile::NamedTempFile) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        drop(file.as_file().set_permissions(fs::Permissions::from_mode(0o644)));
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+}

@@ -1,0 +1,64 @@
+//! The page of a run, and its log.
+
+use super::Finished;
+use crate::diag::Diagnostic;
+use crate::exhibit::Grid;
+use crate::render::Page;
+use crate::spec::types::Language;
+
+pub fn page(run: &Finished, grids: &[Grid]) -> Page {
+    let study = &run.compiled.study;
+    let files = grids.iter().flat_map(|grid| {
+        ["tex", "md", "csv"].map(|kind| (format!("{}.{kind}", grid.id), format!("tables/{}.{kind}", grid.id)))
+    });
+    let fixed = ["results.json", "results.csv", "data/analysis.csv", "log.txt"]
+        .map(|file| (file.to_string(), file.to_string()));
+    Page {
+        title: study
+            .title
+            .as_ref()
+            .map(|title| title.text(study.language).to_string())
+            .unwrap_or_else(|| study.name.clone()),
+        authors: study.authors.clone(),
+        summary: summary(run),
+        verdicts: vec![],
+        tables: grids.to_vec(),
+        downloads: fixed.into_iter().chain(files).collect(),
+        synthetic: study.synthetic,
+        language: if study.language == Language::Zh { "zh".into() } else { "en".into() },
+    }
+}
+
+/// What was read and done, a line each.
+fn summary(run: &Finished) -> Vec<(String, String)> {
+    let study = &run.compiled.study;
+    let mut lines = vec![("study".to_string(), study.name.clone())];
+    if let Some(dataset) = &run.compiled.dataset {
+        lines.extend(dataset.report.lines().into_iter().map(|line| ("data".to_string(), line)));
+        let facts = &study.facts;
+        if let (Some(first), Some(last)) = (facts.times.first(), facts.times.last()) {
+            let balance = if facts.balanced { "balanced" } else { "unbalanced" };
+            lines.push(("panel".into(), format!("{} units, {first}-{last}, {balance}", facts.units.len())));
+        }
+    }
+    lines.push(("seed".into(), study.seed.to_string()));
+    lines.push(("conventions".into(), format!("{:?}", study.conventions).to_lowercase()));
+    lines.push(("studyc".into(), env!("CARGO_PKG_VERSION").into()));
+    for (address, reason) in run.results.not_computed() {
+        lines.push(("n/c".into(), format!("{address}: {}", reason.message)));
+    }
+    lines
+}
+
+/// The summary with the findings of the check; no clock in it, so that equal runs leave equal bytes.
+pub fn log(run: &Finished) -> String {
+    let mut lines: Vec<String> = summary(run).into_iter().map(|(head, text)| format!("{head:<12} {text}")).collect();
+    lines.extend(run.compiled.found.iter().map(finding));
+    lines.push(format!("{:<12} {}", "steps", run.plan.steps.len()));
+    lines.join("\n") + "\n"
+}
+
+fn finding(one: &Diagnostic) -> String {
+    let places = if one.places.is_empty() { String::new() } else { format!(" ({})", one.places.join("; ")) };
+    format!("{:<12} {}: {}{places}", "found", one.card.code, one.message)
+}
