@@ -1,0 +1,130 @@
+//! `studyc run`
+
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{End, StudyPath, console, locate};
+use crate::compile::{column_datum, compile, lower};
+use crate::method::variables;
+use crate::output::{Finished, Written, write};
+use crate::plan::{Key, Plan, Step};
+use crate::render::render_text;
+use crate::results::Results;
+use crate::run::{Last, Outcome, Progress, Runner, Store, results};
+use crate::study::{Definition, Study, VarId};
+
+#[derive(clap::Args)]
+pub struct Options {
+    #[command(flatten)]
+    study: StudyPath,
+    /// Typeset all tables in one document, `out/tables.pdf`.
+    #[arg(long)]
+    pdf: bool,
+    /// Compute everything anew.
+    #[arg(long)]
+    fresh: bool,
+}
+
+/// Runs that take longer show how far they are.
+const QUIET_FOR: std::time::Duration = std::time::Duration::from_secs(1);
+
+struct Bar {
+    bar: ProgressBar,
+    start: Instant,
+}
+
+impl Progress for Bar {
+    fn begin(&self, steps: usize) {
+        self.bar.set_length(steps as u64);
+    }
+
+    fn done(&self, step: &Step, _: &Outcome) {
+        self.bar.inc(1);
+        if self.start.elapsed() > QUIET_FOR {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.set_message(step.label.clone());
+        }
+    }
+}
+
+pub fn run(options: &Options) -> End {
+    let start = Instant::now();
+    let source = match locate::study(&options.study.path) {
+        Ok(source) => source,
+        Err(error) => return console::fail(error),
+    };
+    let compiled = compile(&source);
+    if compiled.has_errors() {
+        console::say(console::findings(&compiled.found, std::slice::from_ref(&source)));
+        console::say(format!("{}; nothing was run", console::count(&compiled.found)));
+        return End::Findings;
+    }
+    let Some(dataset) = &compiled.dataset else {
+        return console::fail("the study has no data to run on: `data: none` is for definitions, which `check` reads");
+    };
+    let (mut plan, _) = lower(&compiled.study);
+    let columns = computed(&compiled.study, &mut plan);
+    let wanted: Vec<Key> = plan.publish.values().chain(columns.iter().map(|(_, key)| key)).copied().collect();
+    let store = Store::beside(&source.path);
+    let style = ProgressStyle::with_template("{pos}/{len} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = Bar { bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_style(style), start };
+    let runner = Runner {
+        plan: &plan,
+        column: &|name| column_datum(dataset, name),
+        store: (!options.fresh).then_some(&store),
+        seed: compiled.study.seed,
+        progress: &bar,
+    };
+    let values = runner.run(&wanted);
+    bar.bar.finish_and_clear();
+    let results = results(&compiled.study, &plan, &values);
+    let column = |(name, key): (String, Key)| Some((name, values.get(&key)?.as_ref().ok()?.clone()));
+    let finished = Finished {
+        source: &source,
+        compiled: &compiled,
+        plan: &plan,
+        results: &results,
+        computed: columns.into_iter().filter_map(column).collect(),
+        pdf: options.pdf,
+        program: std::env::current_exe().unwrap_or_default(),
+    };
+    let written = match write(&finished) {
+        Ok(written) => written,
+        Err(error) => return console::fail(error),
+    };
+    // The next `plan --why` knows less if this cannot be written; the run is whole.
+    drop(Last::save(&source.path, &plan));
+    tell(&compiled.study, &written, &results);
+    console::say(format!("done     {:.1} s", start.elapsed().as_secs_f64()));
+    let incomplete = results.not_computed().next().is_some() || !written.problems.is_empty();
+    if incomplete { End::Findings } else { End::Fine }
+}
+
+/// Scores and formulas that belong beside the data, with the steps that give them.
+fn computed(study: &Study, plan: &mut Plan) -> Vec<(String, Key)> {
+    let ids = (0..study.vars.len()).map(VarId);
+    let named =
+        ids.filter(|id| matches!(study.var(*id).definition, Definition::Formula { .. } | Definition::Branch { .. }));
+    named.map(|id| (study.name_of(id).to_string(), variables::lower(study, id, plan))).collect()
+}
+
+/// Numbers first, files last.
+fn tell(study: &Study, written: &Written, results: &Results) {
+    let first = study.tables.iter().position(|table| table.kind == "regression").unwrap_or(0);
+    if let Some(grid) = written.grids.get(first) {
+        match render_text(grid) {
+            Ok(text) => console::say(text),
+            Err(error) => console::complain(format!("{}: {error}", grid.id)),
+        }
+    }
+    for (address, reason) in results.not_computed() {
+        console::say(format!("n/c      {address}: {}", reason.message));
+    }
+    for problem in &written.problems {
+        console::say(format!("problem  {problem}"));
+    }
+    for (head, text) in &written.lines {
+        console::say(format!("{head:<8} {text}"));
+    }
+}
