@@ -1,0 +1,13 @@
+//! Studies from their text to their numbers and messages, as a person would run them.
+
+#[path = "../common/oracle.rs"]
+mod oracle;
+#[path = "../common/pipeline.rs"]
+mod pipeline;
+
+mod hostile;
+mod indices;
+mod language;
+mod messages;
+mod models;
+mod schema;
