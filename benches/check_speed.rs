@@ -1,0 +1,75 @@
+//! How soon mistakes are shown: `check` of a study with 5,000 leaves, and of the studies here from the start of the
+//! process to its end. Ends with an error where a bound is broken.
+
+#[path = "common/clock.rs"]
+mod clock;
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use studyc::compile::compile;
+use studyc::source::Source;
+
+const LEAVES: usize = 5_000;
+/// Seconds that an author takes for at once.
+const LARGE: f64 = 0.2;
+const SMALL: f64 = 0.03;
+
+fn main() {
+    let mut slow = false;
+    report(&format!("{LEAVES} leaves"), large(false), LARGE, &mut slow);
+    println!("the same, each a formula: {:.1} ms, no bound", large(true) * 1e3);
+    for study in ["us_states", "liu_li_2025"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("studies").join(study);
+        if folder.is_dir() {
+            let (seconds, ended) = clock::median(|| process(&folder));
+            assert!(ended.is_some_and(|code| code < 2), "{study} could not be checked");
+            report(&format!("{study}, process"), seconds, SMALL, &mut slow);
+        }
+    }
+    std::process::exit(i32::from(slow));
+}
+
+fn report(name: &str, seconds: f64, bound: f64, slow: &mut bool) {
+    println!("{name}: {:.1} ms, bound {:.0} ms, ratio {:.2}", seconds * 1e3, bound * 1e3, bound / seconds);
+    *slow |= seconds > bound;
+}
+
+fn process(folder: &Path) -> Option<i32> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_studyc"));
+    command.arg("check").arg(folder).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().expect("studyc starts").code()
+}
+
+/// Seconds to check a study of definitions: ten dimensions of fifty groups of ten leaves, each a declared column or a formula over two of them.
+fn large(formulas: bool) -> f64 {
+    let source = Source::new(0, "large.yaml", text(formulas));
+    let (seconds, found) = clock::median(|| compile(&source).found.len());
+    assert_eq!(found, 0, "the large study has mistakes");
+    seconds
+}
+
+fn text(formulas: bool) -> String {
+    let mut text = String::from("study: large\ndata: none\ncolumns:\n");
+    let line = |text: &mut String, words: std::fmt::Arguments| writeln!(text, "{words}").expect("a text grows");
+    for column in 0..LEAVES {
+        line(&mut text, format_args!("  c{column}: {{label: Column {column}, range: 1..100}}"));
+    }
+    text.push_str(if formulas { "variables:\n" } else { "" });
+    for leaf in 0..if formulas { LEAVES } else { 0 } {
+        let other = (leaf + 1) % LEAVES;
+        line(&mut text, format_args!("  v{leaf}: {{is: 100 * c{leaf} / (c{leaf} + c{other}), label: Leaf {leaf}}}"));
+    }
+    let letter = if formulas { 'v' } else { 'c' };
+    text.push_str("indices:\n  Large:\n    weighting: entropy\n    of:\n");
+    for dimension in 0..10 {
+        line(&mut text, format_args!("      Dimension {dimension}:"));
+        for group in 0..50 {
+            let first = (dimension * 50 + group) * 10;
+            let leaves: Vec<String> = (first..first + 10).map(|leaf| format!("+{letter}{leaf}")).collect();
+            line(&mut text, format_args!("        Group {dimension} {group}: [{}]", leaves.join(", ")));
+        }
+    }
+    text
+}
