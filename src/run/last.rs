@@ -90,6 +90,11 @@ fn name(plan: &Plan, key: Key) -> String {
 fn values(found: &mut Vec<String>, path: &str, old: &Value, new: &Value) {
     let inner = |key: &str| if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
     match (old, new) {
+        // Two choices of one catalogue: their names say it.
+        (Value::Object(a), Value::Object(b)) if a.len() == 1 && b.len() == 1 && a.keys().ne(b.keys()) => {
+            let names: Vec<&str> = a.keys().chain(b.keys()).map(String::as_str).collect();
+            found.push(format!("{path}: {}", names.join(" -> ")));
+        }
         (Value::Object(a), Value::Object(b)) => {
             let keys: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
             for key in keys {

@@ -313,3 +313,11 @@ models:
     }
     assert!(cells > 60, "{cells}");
 }
+
+#[test]
+fn notes_speak_the_language_of_the_study() {
+    let ran = gaps("language: zh\nmodels: {m: {formula: x ~ p | unit, errors: {cluster: unit}}}\n");
+    let drawn = ran.study.tables.iter().find(|table| table.kind == "regression").unwrap();
+    let notes = studyc::method::tables::grid(drawn, &ran.study, &ran.results).notes;
+    assert_eq!(notes[0], "括号内为标准误：按unit（3）聚类，reghdfe小样本修正，p值取自t(2) (K = 2)。");
+}

@@ -4,6 +4,7 @@ use super::options::{Model, Reference, Robust};
 use super::{Dependence, clusters, settled};
 use crate::results::Results;
 use crate::spec::de::from_node;
+use crate::spec::types::Language;
 use crate::study::Study;
 
 /// `clustered by state (48), small-sample factor of reghdfe, p from t(47)`
@@ -12,24 +13,33 @@ pub fn describe_errors(analysis: &str, outcome: &str, study: &Study, results: &R
     let options: Model = from_node(&analysis.options).unwrap_or_default();
     let settled = settled(options.errors.as_deref(), study.conventions, &clusters(analysis), study);
     let number = |quantity: &str| results.number(&analysis.name, Some(outcome), quantity);
+    let zh = study.language == Language::Zh;
     let kind = match &settled.dependence {
+        Dependence::Classical if zh => "普通标准误".to_string(),
         Dependence::Classical => "classical".to_string(),
+        Dependence::Robust(robust) if zh => format!("异方差稳健标准误（{}）", robust_name(*robust)),
         Dependence::Robust(robust) => format!("heteroskedasticity-robust ({})", robust_name(*robust)),
         Dependence::Cluster { names, .. } => {
             let counted = |name: &String| match number(&format!("clusters.{name}")) {
+                Some(groups) if zh => format!("{name}（{groups}）"),
                 Some(groups) => format!("{name} ({groups})"),
                 None => name.clone(),
             };
-            format!("clustered by {}", names.iter().map(counted).collect::<Vec<_>>().join(" and "))
+            let names: Vec<String> = names.iter().map(counted).collect();
+            if zh { format!("按{}聚类", names.join("和")) } else { format!("clustered by {}", names.join(" and ")) }
         }
     };
     let factor = match (&settled.dependence, settled.small) {
         (Dependence::Robust(Robust::Hc0 | Robust::Hc2 | Robust::Hc3), _) => String::new(),
+        (_, "none") if zh => "，无小样本修正".to_string(),
         (_, "none") => ", no small-sample factor".to_string(),
+        (_, rule) if zh => format!("，{rule}小样本修正"),
         (_, rule) => format!(", small-sample factor of {rule}"),
     };
     let reference = match (settled.reference, number("df")) {
+        (Reference::Z, _) if zh => "，p值取自正态分布".to_string(),
         (Reference::Z, _) => ", p from the normal".to_string(),
+        (Reference::T, Some(df)) if zh => format!("，p值取自t({df})"),
         (Reference::T, Some(df)) => format!(", p from t({df})"),
         (Reference::T, None) => String::new(),
     };

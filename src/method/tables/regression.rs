@@ -275,19 +275,21 @@ impl Drawing<'_> {
             .filter_map(|column| self.number(column, "small.parameters"))
             .map(|k| k.to_string())
             .collect();
+        let by_column = word(self.study, " by column", "（按列）");
         let counted = match parameters.first() {
             Some(first) if parameters.iter().all(|k| k == first) => format!(" (K = {first})"),
-            Some(_) if parameters.len() == self.columns.len() => format!(" (K = {} by column)", parameters.join(", ")),
+            Some(_) if parameters.len() == self.columns.len() => format!(" (K = {}{by_column})", parameters.join(", ")),
             _ => String::new(),
         };
-        match kinds.as_slice() {
-            [(kind, _)] => format!("{paren}: {kind}{counted}."),
-            _ => {
-                let parts: Vec<String> =
-                    kinds.iter().map(|(kind, columns)| format!("{} {kind}", columns.join(""))).collect();
-                format!("{paren}: {}{counted}.", parts.join("; "))
-            }
-        }
+        let parts: Vec<String> = match kinds.as_slice() {
+            [(kind, _)] => vec![kind.clone()],
+            _ => kinds.iter().map(|(kind, columns)| format!("{} {kind}", columns.join(""))).collect(),
+        };
+        let [colon, semicolon, stop] = match self.study.language {
+            Language::Zh => ["：", "；", "。"],
+            Language::En => [": ", "; ", "."],
+        };
+        format!("{paren}{colon}{}{counted}{stop}", parts.join(semicolon))
     }
 
     /// What was filtered, dropped or corrected, with the columns it is about.

@@ -132,6 +132,9 @@ fn advice(sort: Sort, text: &str, at: usize) -> String {
     if sort == Sort::Formula && (starts("*") || before.ends_with('*')) {
         return "write `x + z + x:z` for a product with its parts; name other arithmetic under `variables:`".into();
     }
+    if sort == Sort::Formula && before.ends_with('-') {
+        return "a regressor is left out by not writing it; `- 1` drops the constant".into();
+    }
     if sort == Sort::Formula && (starts("/") || starts("(")) {
         return "terms are names, lags, `i.g`, `x:z`, `x^2` and calls such as ln(x); name other arithmetic under `variables:`".into();
     }
