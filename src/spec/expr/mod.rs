@@ -16,6 +16,7 @@ pub use formula::{Effect, Factor, Formula, Instruments, Term};
 pub use parse::{
     Prefix, parse_address, parse_chain, parse_claim, parse_expression, parse_filter, parse_formula, parse_path, prefix,
 };
+pub use print::quoted;
 pub use read::Filter;
 
 use super::words::Name;

@@ -2,34 +2,20 @@
 
 use super::Mode;
 use crate::spec::dsl::is_word;
-use crate::spec::expr::{Prefix, prefix};
+use crate::spec::expr::{Prefix, prefix, quoted};
 use crate::spec::node::{Node, Text, Tree};
 use crate::spec::shape::{MapForm, Shape, TextKind};
 use crate::spec::words;
 
-pub fn string(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c => out.push(c),
-        }
-    }
-    out + "\""
-}
-
 /// A word where it is one, else in quotes.
 pub fn word(text: &Text) -> String {
     let number = words::number(&text.value).is_some() || matches!(text.value.as_str(), "true" | "false");
-    if is_word(&text.value) && !(text.quoted && number) { text.value.clone() } else { string(&text.value) }
+    if is_word(&text.value) && !(text.quoted && number) { text.value.clone() } else { quoted(&text.value) }
 }
 
 pub fn key(key: &Node) -> String {
     let text = key.as_text().unwrap_or_default();
-    if is_word(text) { text.to_owned() } else { string(text) }
+    if is_word(text) { text.to_owned() } else { quoted(text) }
 }
 
 pub fn scalar(text: &Text, kind: TextKind) -> String {
@@ -42,7 +28,7 @@ pub fn scalar(text: &Text, kind: TextKind) -> String {
             TextKind::Claim => whole(Prefix::Claim),
             TextKind::Chain => whole(Prefix::Chain),
             TextKind::Range => whole(Prefix::Range),
-            TextKind::File => return string(&text.value),
+            TextKind::File => return quoted(&text.value),
             TextKind::Printed => is_cell(&text.value) && !(text.quoted && words::number(&text.value).is_some()),
             _ => false,
         };
@@ -143,7 +129,7 @@ pub fn clause(entries: &[(Node, Node)], at: usize, shape: &Shape, form: &MapForm
     if is(&form.label)
         && let Tree::Text(text) = &node.value
     {
-        return Some(string(&text.value));
+        return Some(quoted(&text.value));
     }
     if inner.kind() == TextKind::Bool && node.as_text() == Some("true") {
         return Some(name.to_owned());

@@ -14,6 +14,7 @@ use super::node::{Comment, Node, Place, Tree};
 use super::settle::settled;
 use super::shape::Shape;
 use crate::source::Source;
+use crate::spec::expr::quoted;
 
 pub(super) const WIDTH: usize = 100;
 
@@ -64,11 +65,11 @@ fn study(entries: &[&(Node, Node)], shape: &Shape) -> String {
     let mut said: Vec<&str> = vec![];
     if let Some(name) = text(find(STUDY)) {
         let reserved = shape.field(&name.value).is_some();
-        let name = if reserved { inline::string(&name.value) } else { inline::word(&name) };
+        let name = if reserved { quoted(&name.value) } else { inline::word(&name) };
         head.push_str(&format!(" {name}"));
         said.push(STUDY);
         if let Some(title) = text(find("title")) {
-            head.push_str(&format!(" {}", inline::string(&title.value)));
+            head.push_str(&format!(" {}", quoted(&title.value)));
             said.push("title");
         }
     }

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::lines::{self, hash};
 use super::{Mode, WIDTH, inline};
 use crate::spec::dsl::is_word;
+use crate::spec::expr::quoted;
 use crate::spec::node::{Comment, Node, Place, Tree};
 use crate::spec::shape::Shape;
 
@@ -105,7 +106,7 @@ fn parts<'n>(key: &Node, value: &'n Node, shape: &Shape) -> (String, Option<&'n 
         let name = name.as_text().unwrap_or_default();
         match (&inner.value, name) {
             (_, "of") => {}
-            (Tree::Text(text), "label") if at == 0 => head.push_str(&format!(" {}", inline::string(&text.value))),
+            (Tree::Text(text), "label") if at == 0 => head.push_str(&format!(" {}", quoted(&text.value))),
             _ => {
                 let field = options.field(name).unwrap_or_else(Shape::anything);
                 let text = inline::value(inner, &field, Mode::Short).unwrap_or_else(|| inline::explicit(inner, &field));
@@ -122,7 +123,7 @@ fn parts<'n>(key: &Node, value: &'n Node, shape: &Shape) -> (String, Option<&'n 
 
 fn leaf(node: &Node, shape: &Shape) -> String {
     let signed = |text: &str| {
-        if is_word(text) { text.to_owned() } else { inline::string(text) }
+        if is_word(text) { text.to_owned() } else { quoted(text) }
     };
     let Tree::Map(entries) = &node.value else { return node.as_text().map_or("~".to_owned(), signed) };
     let options = shape.item().unwrap_or_else(Shape::anything);
