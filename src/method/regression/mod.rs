@@ -3,19 +3,21 @@
 //! A model is lowered to a sample, an absorber, one demeaning a column and one fit an outcome. Equal samples and
 //! equal effects have equal keys, so models that share them share the work.
 
+mod base;
 mod fit;
 pub mod options;
-mod sample;
+pub mod sample;
 pub mod table;
-mod within;
+pub mod within;
 
 use serde_json::json;
 
+pub use base::Base;
 pub use fit::{CONSTANT, Dependence};
-use options::{Errors, Model, Reference, Singletons, Small};
+use options::{Errors, Model, Reference, Small};
 
 use super::announced::not_built_at;
-use super::{Method, Names, Quantity, Role, variables};
+use super::{Method, Names, Quantity, Role};
 use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
@@ -191,7 +193,8 @@ impl Method for Regression {
             return later;
         }
         let Some(formula) = formula_of(analysis) else { return vec![] };
-        let model = Lowering { analysis, options, study, formula };
+        let base = Base::new(analysis, formula, options.singletons.as_deref().copied(), study);
+        let model = Lowering { analysis, options, study, formula, base };
         for outcome in &formula.outcomes {
             let key = model.outcome(*outcome, plan);
             plan.publish(&analysis.name, Some(study.name_of(*outcome)), key);
@@ -252,110 +255,22 @@ struct Lowering<'a> {
     options: &'a Model,
     study: &'a Study,
     formula: &'a BoundFormula,
+    base: Base<'a>,
 }
 
 impl Lowering<'_> {
-    fn role(&self, name: &str) -> Vec<VarId> {
-        self.analysis.roles.get(name).map(Bound::vars).unwrap_or_default()
-    }
-
-    fn keys(&self, vars: &[VarId], plan: &mut Plan) -> Vec<Key> {
-        vars.iter().map(|id| variables::lower(self.study, *id, plan)).collect()
-    }
-
-    fn label(&self, what: &str, outcome: Option<VarId>) -> String {
-        match outcome {
-            Some(id) => format!("{what} of {}({})", self.analysis.name, self.study.name_of(id)),
-            None => format!("{what} of {}", self.analysis.name),
-        }
-    }
-
     fn outcome(&self, outcome: VarId, plan: &mut Plan) -> Key {
-        let sample = self.sample(outcome, plan);
-        let weight = self.role("weight");
-        let absorber = self.absorber(sample, &weight, plan);
+        let columns: Vec<VarId> = std::iter::once(outcome).chain(self.formula.terms.iter().copied()).collect();
+        let sample = self.base.sample(&columns, plan);
+        let absorber = self.base.absorber(sample, plan);
         let mut inputs = vec![sample];
         inputs.extend(absorber);
-        inputs.extend(self.keys(&weight, plan));
-        for id in std::iter::once(outcome).chain(self.formula.terms.iter().copied()) {
-            let column = variables::lower(self.study, id, plan);
-            inputs.extend([column, self.within(id, column, sample, absorber, plan)]);
+        inputs.extend(self.base.keys(&self.base.role("weight"), plan));
+        for id in columns {
+            inputs.extend(self.base.column(id, sample, absorber, plan));
         }
-        inputs.extend(self.keys(&clusters(self.analysis), plan));
-        plan.step(&fit::FIT, self.params(), &inputs, self.analysis.span, self.label("fit", Some(outcome)))
-    }
-
-    /// Only columns that can be empty decide about the sample, so that outcomes without gaps share one.
-    fn sample(&self, outcome: VarId, plan: &mut Plan) -> Key {
-        let cells: Vec<VarId> = self.formula.effects.iter().flat_map(|effect| effect.cells.clone()).collect();
-        let slopes = self.formula.effects.iter().flat_map(|effect| effect.slopes.clone());
-        let mut incomplete: Vec<VarId> = vec![outcome];
-        incomplete.extend(self.formula.terms.iter().copied().chain(cells.iter().copied()).chain(slopes));
-        incomplete.extend(self.role("weight").into_iter().chain(clusters(self.analysis)));
-        incomplete.retain(|id| self.study.var(*id).incomplete);
-        incomplete.sort();
-        incomplete.dedup();
-        let filters = [("keep", true), ("drop", false), ("years", true)];
-        let filters: Vec<(VarId, bool)> =
-            filters.iter().flat_map(|(role, keep)| self.role(role).into_iter().map(|id| (id, *keep))).collect();
-        let widths: Vec<usize> = match self.singletons() {
-            Singletons::Drop => {
-                self.formula.effects.iter().filter(|e| e.slopes.is_empty()).map(|e| e.cells.len()).collect()
-            }
-            Singletons::Keep => vec![],
-        };
-        let with_cells: Vec<VarId> = if widths.is_empty() {
-            vec![]
-        } else {
-            self.formula.effects.iter().filter(|e| e.slopes.is_empty()).flat_map(|e| e.cells.clone()).collect()
-        };
-        let filter_vars: Vec<VarId> = filters.iter().map(|(id, _)| *id).collect();
-        let params = sample::Params {
-            incomplete: super::names(self.study, &incomplete),
-            filters: filters.iter().map(|(_, keep)| *keep).collect(),
-            effects: widths,
-            rows: self.study.facts.rows,
-        };
-        let inputs =
-            [self.keys(&incomplete, plan), self.keys(&filter_vars, plan), self.keys(&with_cells, plan)].concat();
-        plan.step(&sample::SAMPLE, json!(params), &inputs, self.analysis.span, self.label("sample", None))
-    }
-
-    fn singletons(&self) -> Singletons {
-        self.options.singletons.as_ref().map_or(Singletons::Drop, |at| at.value)
-    }
-
-    fn absorber(&self, sample: Key, weight: &[VarId], plan: &mut Plan) -> Option<Key> {
-        let effects = &self.formula.effects;
-        if effects.is_empty() {
-            return None;
-        }
-        let params = within::Params {
-            names: effects.iter().map(|effect| effect.name.clone()).collect(),
-            cells: effects.iter().map(|effect| effect.cells.len()).collect(),
-            slopes: effects.iter().map(|effect| effect.slopes.len()).collect(),
-            weighted: !weight.is_empty(),
-        };
-        let cells: Vec<VarId> = effects.iter().flat_map(|effect| effect.cells.clone()).collect();
-        let slopes: Vec<VarId> = effects.iter().flat_map(|effect| effect.slopes.clone()).collect();
-        let inputs =
-            [vec![sample], self.keys(weight, plan), self.keys(&cells, plan), self.keys(&slopes, plan)].concat();
-        Some(plan.step(&within::ABSORBER, json!(params), &inputs, self.analysis.span, self.label("effects", None)))
-    }
-
-    fn within(&self, id: VarId, column: Key, sample: Key, absorber: Option<Key>, plan: &mut Plan) -> Key {
-        match absorber {
-            None => column,
-            Some(absorber) => {
-                let label = format!("{} within {}", self.study.name_of(id), self.effect_names());
-                plan.step(&within::WITHIN, json!({}), &[sample, absorber, column], self.analysis.span, label)
-            }
-        }
-    }
-
-    fn effect_names(&self) -> String {
-        let names: Vec<&str> = self.formula.effects.iter().map(|effect| effect.name.as_str()).collect();
-        names.join(" + ")
+        inputs.extend(self.base.keys(&clusters(self.analysis), plan));
+        plan.step(&fit::FIT, self.params(), &inputs, self.analysis.span, self.base.label("fit", Some(outcome)))
     }
 
     fn params(&self) -> serde_json::Value {
@@ -365,7 +280,7 @@ impl Lowering<'_> {
             terms: super::names(self.study, &self.formula.terms),
             constant: self.formula.constant && self.formula.effects.is_empty(),
             absorbed: !self.formula.effects.is_empty(),
-            weighted: !self.role("weight").is_empty(),
+            weighted: !self.base.role("weight").is_empty(),
             errors: settled.dependence,
             small: settled.small.to_string(),
             reference: settled.reference,
