@@ -116,7 +116,7 @@ impl Binder<'_> {
         }
     }
 
-    /// Without `tables:` every index and every model still gets one.
+    /// Without `tables:` every index and every analysis still gets its own.
     fn default_tables(&mut self) {
         let indices: Vec<(String, Span)> =
             self.study.indices.values().map(|index| (index.name.clone(), index.span)).collect();
@@ -124,16 +124,14 @@ impl Binder<'_> {
             let table = BoundTable { index: Some(name.clone()), ..plain(&name, "indicators", span) };
             self.study.tables.push(table);
         }
-        let models: Vec<(String, Span, Vec<VarId>)> = self
+        let formulas = self
             .study
             .analyses
             .values()
-            .filter_map(|analysis| {
-                Some((analysis.name.clone(), analysis.span, crate::method::regression::formula_of(analysis)?.vars()))
-            })
-            .collect();
+            .filter_map(|analysis| Some((analysis.span, crate::method::regression::formula_of(analysis)?.vars())));
+        let models: Vec<(Span, Vec<VarId>)> = formulas.collect();
         let mut described: Vec<VarId> = vec![];
-        for id in models.iter().flat_map(|(_, _, vars)| vars) {
+        for id in models.iter().flat_map(|(_, vars)| vars) {
             let var = self.study.var(*id);
             let shown = var.kind == crate::study::Kind::Number && !matches!(var.definition, Definition::Broken);
             if shown
@@ -144,12 +142,17 @@ impl Binder<'_> {
                 described.push(*id);
             }
         }
-        if let Some((_, span, _)) = models.first().filter(|_| !described.is_empty()) {
+        if let Some((span, _)) = models.first().filter(|_| !described.is_empty()) {
             self.study.tables.push(BoundTable { of: described, ..plain("descriptives", "descriptives", *span) });
         }
-        for (name, span, _) in models {
-            self.study.tables.push(BoundTable { columns: vec![name.clone()], ..plain(&name, "regression", span) });
+        let mut own = vec![];
+        for analysis in self.study.analyses.values() {
+            for (at, kind) in tables::default_kinds(analysis.method).enumerate() {
+                let name = if at == 0 { analysis.name.clone() } else { format!("{}-{}", analysis.name, kind.name) };
+                own.push(BoundTable { columns: vec![analysis.name.clone()], ..plain(&name, kind.name, analysis.span) });
+            }
         }
+        self.study.tables.extend(own);
     }
 }
 

@@ -131,6 +131,14 @@ pub static KINDS: &[Kind] = &[
     announced("index_trend", "an index over time", Needs::Variables),
 ];
 
+/// Kinds that show the analyses of a section where a study declares no table.
+const DEFAULTS: &[(&str, &str)] = &[("models", "regression")];
+
+/// The tables that an analysis of a section gets where the study declares none.
+pub fn default_kinds(section: &str) -> impl Iterator<Item = &'static Kind> {
+    DEFAULTS.iter().filter(move |(of, _)| *of == section).filter_map(|(_, name)| kind(name))
+}
+
 pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
 }
