@@ -1,9 +1,13 @@
 //! Every number that a run gave, by its address.
 
+mod note;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use note::Note;
 
 /// `baseline(Cp).Nqp.se`: an analysis, an outcome where it has several, and a quantity.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,7 +38,7 @@ pub struct Reason {
 /// What one outcome of an analysis gave.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
-    Computed { cells: BTreeMap<String, f64>, order: Vec<String>, notes: Vec<String> },
+    Computed { cells: BTreeMap<String, f64>, order: Vec<String>, notes: Vec<Note> },
     NotComputed(Reason),
 }
 
@@ -67,7 +71,7 @@ impl Results {
         }
     }
 
-    pub fn notes(&self, of: &str, outcome: Option<&str>) -> &[String] {
+    pub fn notes(&self, of: &str, outcome: Option<&str>) -> &[Note] {
         match self.output(of, outcome) {
             Some(Output::Computed { notes, .. }) => notes,
             _ => &[],

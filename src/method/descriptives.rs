@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::variables;
 use crate::plan::{Datum, Failure, Job, Key, Op, Plan, Published};
+use crate::results::Note;
 use crate::source::Span;
 use crate::spec::types::Conventions;
 use crate::stats::descriptive::correlation::pearson;
@@ -70,7 +71,7 @@ fn describe(job: &Job) -> Result<Datum, Failure> {
     let mut out = Published::default();
     out.cells.extend(STATISTICS.iter().map(|name| name.to_string()).zip(values));
     if all.missing > 0 {
-        out.notes.push(format!("{} cells are empty", all.missing));
+        out.notes.push(Note::EmptyCells { cells: all.missing });
     }
     Datum::record(&out)
 }
@@ -95,11 +96,7 @@ fn correlate(job: &Job) -> Result<Datum, Failure> {
     }
     let all = columns.first().map_or(0, |column| column.len());
     if rows.len() < all {
-        out.notes.push(format!(
-            "correlations are pair by pair over rows that have both values, variance inflation over the {} rows that \
-             have all",
-            rows.len()
-        ));
+        out.notes.push(Note::PairByPair { rows: rows.len() });
     }
     out.cells.push(("n".to_string(), rows.len() as f64));
     Datum::record(&out)

@@ -4,8 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::Finished;
 use crate::data::shortest;
+use crate::method::tables::clause;
 use crate::plan::canonical;
 use crate::results::Output;
+use crate::spec::types::Language;
 
 /// Every number under its address, at full precision; what was not computed says why.
 pub fn json(run: &Finished) -> String {
@@ -19,7 +21,10 @@ pub fn json(run: &Finished) -> String {
                 let values =
                     order.iter().map(|name| (name.clone(), number(cells.get(name).copied()))).collect::<Map<_, _>>();
                 entry.insert("values".into(), Value::Object(values));
-                entry.insert("notes".into(), json!(notes));
+                entry.insert(
+                    "notes".into(),
+                    json!(notes.iter().map(|note| clause(note, Language::En)).collect::<Vec<_>>()),
+                );
             }
             Output::NotComputed(reason) => {
                 entry.insert("values".into(), json!("n/c"));

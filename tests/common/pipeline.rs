@@ -11,6 +11,7 @@ use studyc::plan::{Datum, Key};
 use studyc::results::Results;
 use studyc::run::{Quiet, Runner, results};
 use studyc::source::Source;
+use studyc::spec::types::Language;
 use studyc::study::{Study, VarId};
 
 pub struct Ran {
@@ -102,7 +103,8 @@ impl Ran {
     }
 
     pub fn notes(&self, of: &str, outcome: Option<&str>) -> String {
-        self.results.notes(of, outcome).join("\n")
+        let said = self.results.notes(of, outcome).iter().map(|note| tables::clause(note, Language::En));
+        said.collect::<Vec<_>>().join("\n")
     }
 
     pub fn column(&self, name: &str) -> &[f64] {

@@ -321,3 +321,34 @@ fn notes_speak_the_language_of_the_study() {
     let notes = studyc::method::tables::grid(drawn, &ran.study, &ran.results).notes;
     assert_eq!(notes[0], "括号内为标准误：按unit（3）聚类，reghdfe小样本修正，p值取自t(2) (K = 2)。");
 }
+
+#[test]
+fn what_was_left_out_is_said_in_chinese() {
+    let data = format!("{GAPS}a,2004,,s,2,7,3\nb,2004,3,t,,,4\nd,2004,5,s,1,2,6\n");
+    let dir = pipeline::folder(&[("d.csv", &data)]);
+    let ran = run(
+        dir.path(),
+        "study: s
+data: {file: d.csv, panel: {unit: unit, time: year}, missing: drop}
+language: zh
+variables: {p2: {is: 2 * p}, p3: {is: p + p2}}
+indices: {E: {scope: {by: year}, of: [+r, -q]}}
+models: {m: {formula: x ~ r + p + p2 + p3 | unit, keep: year > 2000}}
+",
+    );
+    let notes = ran.notes_of_tables.join("\n");
+    let said = [
+        "按`keep year > 2000`剔除2个观测。",
+        "剔除缺少`x`的1个观测。",
+        "剔除固定效应单元内仅有一个观测的1个观测（singletons）。",
+        "2项与其前各项共线，已剔除：`p2`、`p3`。",
+        "标准化：极差法（逐期，不同时期的得分不可比）；赋权：等权；合成：算术加权。",
+        "13个观测中有1个缺少`q`，无得分。",
+        "权重逐期确定，表中为各期均值。",
+    ];
+    said.iter().for_each(|sentence| assert!(notes.contains(sentence), "{sentence}\n{notes}"));
+    let english = notes.split(|c: char| !c.is_ascii_alphabetic()).any(|word| ["left", "rows", "are"].contains(&word));
+    assert!(!english, "{notes}");
+    let said = ran.notes("m", Some("x"));
+    assert!(said.contains("2 terms are collinear with what stands before them"), "{said}");
+}

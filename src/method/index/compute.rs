@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::choices::Normalise;
 use super::tree::{LeafParams, NodeParams, Scored, Tree};
 use crate::plan::{Datum, Failure, Job, Op, Published};
+use crate::results::Note;
 use crate::spec::types::{BranchRule, Direction, MissingLeaves, Scope};
 use crate::stats::index::normalise::{self, Scale, normalise};
 use crate::stats::index::treat::{Limits, Treatment, treat};
@@ -62,7 +63,7 @@ fn index(job: &Job) -> Result<Datum, Failure> {
         z.push(scaled(&column, at, &params, times.as_deref())?);
     }
     if params.shift > 0.0 {
-        notes.push(format!("{} is added to normalised values before an entropy or a logarithm is taken", params.shift));
+        notes.push(Note::Shifted { by: params.shift });
     }
     let mut scored = by_scope(&params, &z, times.as_deref())?;
     scored.notes.splice(0..0, notes);
@@ -75,15 +76,15 @@ fn index(job: &Job) -> Result<Datum, Failure> {
 }
 
 /// Rows that have every leaf, or all rows where the index deals with empty leaves.
-fn taking_part(params: &Params, columns: &[&[f64]], all: usize, notes: &mut Vec<String>) -> Vec<usize> {
+fn taking_part(params: &Params, columns: &[&[f64]], all: usize, notes: &mut Vec<Note>) -> Vec<usize> {
     if params.missing != MissingLeaves::Error {
         return (0..all).collect();
     }
     let rows: Vec<usize> = (0..all).filter(|row| columns.iter().all(|column| !column[*row].is_nan())).collect();
     if rows.len() < all {
         let lacking = params.leaves.iter().zip(columns).filter(|(_, column)| column.iter().any(|x| x.is_nan()));
-        let names: Vec<String> = lacking.map(|(leaf, _)| format!("`{}`", leaf.name)).collect();
-        notes.push(format!("no score for {} of {all} rows, which lack {}", all - rows.len(), names.join(", ")));
+        let leaves = lacking.map(|(leaf, _)| leaf.name.clone()).collect();
+        notes.push(Note::NoScore { rows: all - rows.len(), all, leaves });
     }
     rows
 }
@@ -149,24 +150,23 @@ fn joined(params: &Params, parts: &[(f64, Vec<usize>, Scored)], rows: usize) -> 
             }
         }
     }
-    whole.notes.push("weights are found in each period by itself; the means over periods are shown".to_string());
+    whole.notes.push(Note::PeriodByPeriod);
     whole
 }
 
 /// The leaf after outlier treatment, and what was done to it.
-fn treated(column: &[f64], params: &Params, name: &str, notes: &mut Vec<String>) -> Vec<f64> {
+fn treated(column: &[f64], params: &Params, name: &str, notes: &mut Vec<Note>) -> Vec<f64> {
     let Some(rule) = params.treat else { return column.to_vec() };
     let found = treat(column, Limits { skewness: rule.skewness, kurtosis: rule.kurtosis, points: rule.points });
+    let leaf = name.to_string();
     match found.treatment {
         Treatment::None => return found.column,
         Treatment::Log if !rule.log => {
-            notes.push(format!("`{name}` keeps its outliers: winsorising does not mend its skewness"));
+            notes.push(Note::KeepsOutliers { leaf });
             return column.to_vec();
         }
-        Treatment::Winsorised { high, low } => {
-            notes.push(format!("`{name}` winsorised: {high} high and {low} low points"));
-        }
-        Treatment::Log => notes.push(format!("`{name}` in logs: winsorising does not mend its skewness")),
+        Treatment::Winsorised { high, low } => notes.push(Note::Winsorised { leaf, high, low }),
+        Treatment::Log => notes.push(Note::InLogs { leaf }),
     }
     found.column
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choices::{Aggregate, Distance, Norm, Weighting};
 use crate::plan::Failure;
+use crate::results::Note;
 use crate::spec::types::{BranchRule, MissingLeaves};
 use crate::stats::index::IndexError;
 use crate::stats::index::aggregate::topsis::{self, topsis};
@@ -54,7 +55,7 @@ pub struct Scored {
     /// Effective weight of each node in the root: the sum of its leaves'.
     pub node_weights: Vec<f64>,
     pub cells: Vec<(String, f64)>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 pub struct Tree<'a> {
@@ -140,9 +141,8 @@ impl Tree<'_> {
         let lacks = |item: &Item| self.column(*item, scored).iter().any(|x| x.is_nan());
         let (dropped, kept): (Vec<Item>, Vec<Item>) = items.into_iter().partition(lacks);
         if !dropped.is_empty() {
-            let names: Vec<String> = dropped.iter().map(|item| format!("`{}`", self.name(*item))).collect();
-            let name = &self.nodes[at].name;
-            scored.notes.push(format!("{} left out of {name} for their empty cells", names.join(", ")));
+            let items = dropped.iter().map(|item| self.name(*item).to_string()).collect();
+            scored.notes.push(Note::ItemsLeftOut { node: self.nodes[at].name.clone(), items });
         }
         kept
     }

@@ -6,6 +6,7 @@ use nalgebra::DMatrix;
 use super::choices::{Ahp, Combine, CombineRule, Constant, Entropy, Pca, PcaRule, Weighting};
 use super::tree::{Item, Tree};
 use crate::plan::Failure;
+use crate::results::Note;
 use crate::stats::index::IndexError;
 use crate::stats::index::weighting::{ahp, combine, critic, entropy, equal, given, grading, pca, variation};
 
@@ -14,7 +15,7 @@ use crate::stats::index::weighting::{ahp, combine, critic, entropy, equal, given
 pub struct Found {
     pub weights: Vec<f64>,
     pub cells: Vec<(String, f64)>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 impl From<Vec<f64>> for Found {
@@ -55,9 +56,7 @@ impl Tree<'_> {
             Weighting::Pca(options) => self.by_components(at, options, items, z),
             Weighting::Grading(_) => {
                 let found = grading::grading(z).map_err(fail)?;
-                let name = &self.nodes[at].name;
-                let negative =
-                    format!("the grading vector of {name} has negative entries; weights are the best with w >= 0");
+                let negative = Note::NegativeGrading { node: self.nodes[at].name.clone() };
                 let notes = if found.has_negative() { vec![negative] } else { vec![] };
                 Ok(Found { weights: found.weights, notes, cells: vec![] })
             }
@@ -66,15 +65,11 @@ impl Tree<'_> {
     }
 
     fn by_entropy(&self, at: usize, options: &Entropy, items: &[Item], z: &DMatrix<f64>) -> Result<Found, Failure> {
-        let name = &self.nodes[at].name;
         let mut notes = vec![];
         let constant = match options.constant {
             Constant::Rows => entropy::Constant::Rows,
             Constant::Periods => {
-                notes.push(format!(
-                    "entropy of {name} is divided by ln(periods) while shares run over all rows: redundancies can be \
-                     negative and the weights have no meaning"
-                ));
+                notes.push(Note::EntropyOverPeriods { node: self.nodes[at].name.clone() });
                 entropy::Constant::Periods(self.periods)
             }
         };
@@ -94,7 +89,7 @@ impl Tree<'_> {
         let matrix = DMatrix::from_fn(size, size, |i, j| options.judgements[i][j]);
         let found = ahp::ahp(&matrix).map_err(|error| self.failure(at, items, &error))?;
         let ratio = found.consistency_ratio;
-        let loose = format!("judgements of {name} are inconsistent: ratio {ratio:.3}, should be below 0.1");
+        let loose = Note::Inconsistent { node: name.clone(), ratio };
         let notes = if ratio >= 0.1 { vec![loose] } else { vec![] };
         Ok(Found { weights: found.weights, cells: vec![(format!("{name}.consistency_ratio"), ratio)], notes })
     }
@@ -138,7 +133,7 @@ impl Tree<'_> {
         let name = &self.nodes[at].name;
         let lacks: Vec<&Item> = items.iter().filter(|item| !weights.contains_key(self.name(**item))).collect();
         if lacks.len() == items.len() {
-            let notes = vec![format!("no weights are given below {name}: its items weigh the same")];
+            let notes = vec![Note::NoWeightsGiven { node: name.clone() }];
             return Ok(Found { notes, ..equal::equal(items.len()).into() });
         }
         if let Some(item) = lacks.first() {

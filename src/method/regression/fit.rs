@@ -8,6 +8,7 @@ use super::sample::{Sample, select};
 use super::within::Absorber;
 use crate::card;
 use crate::plan::{Datum, Failure, Job, Op, Published};
+use crate::results::Note;
 use crate::stats::dist;
 use crate::stats::regression::covariance::{Covariance, Errors, covariance};
 use crate::stats::regression::degrees::{Degrees, degrees};
@@ -252,10 +253,6 @@ fn statistics(
     }
 }
 
-fn rows(count: usize) -> String {
-    if count == 1 { "1 row".to_string() } else { format!("{count} rows") }
-}
-
 fn square(values: &[f64], weights: Option<&[f64]>) -> f64 {
     match weights {
         None => dot(values, values),
@@ -279,19 +276,16 @@ fn account(
     absorber: Option<&Absorber>,
 ) {
     for (name, count) in &sample.empty {
-        out.notes.push(format!("{} without `{name}` left out", rows(*count)));
+        out.notes.push(Note::Without { column: name.clone(), rows: *count });
     }
     if sample.singletons > 0 {
-        out.notes
-            .push(format!("{} alone in a cell of an absorbed effect (singletons) left out", rows(sample.singletons)));
+        out.notes.push(Note::Singletons { rows: sample.singletons });
     }
-    for column in &fit.dropped {
-        out.notes.push(format!("`{}` is collinear with what stands before it and is left out", names[*column]));
+    if !fit.dropped.is_empty() {
+        out.notes.push(Note::Collinear { terms: fit.dropped.iter().map(|column| names[*column].clone()).collect() });
     }
     if let Some(smallest) = covariance.repaired {
-        out.notes.push(format!(
-            "the multiway covariance was not positive semidefinite (eigenvalue {smallest:.1e}) and was repaired"
-        ));
+        out.notes.push(Note::Repaired { smallest });
     }
     if let Dependence::Cluster { names, .. } = &params.errors {
         for (name, groups) in names.iter().zip(&covariance.groups) {

@@ -62,6 +62,9 @@ pub fn describe_rows(analysis: &str, outcome: &str, study: &Study, results: &Res
         |option: &str| found.options.get(option).and_then(|node| node.as_text().map(|text| format!("{option} {text}")));
     let filters: Vec<String> = ["keep", "drop", "years"].into_iter().filter_map(written).collect();
     match results.number(analysis, Some(outcome), "filtered") {
+        Some(rows) if rows > 0.0 && study.language == Language::Zh => {
+            vec![format!("按`{}`剔除{rows}个观测", filters.join("`、`"))]
+        }
         Some(rows) if rows > 0.0 => {
             let plural = if rows == 1.0 { "row" } else { "rows" };
             vec![format!("{rows} {plural} left out by `{}`", filters.join("`, `"))]

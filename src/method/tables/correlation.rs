@@ -51,7 +51,7 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
         .into(),
     );
     grid.notes.extend(super::note::star_levels(&levels));
-    grid.notes.extend(results.notes(&table.name, None).iter().map(|note| super::note::sentence(note)));
+    grid.notes.extend(super::note::said(results, &table.name, None, study));
     super::note::failures(&mut grid, results, std::iter::once((table.name.as_str(), None)));
     grid
 }

@@ -5,7 +5,7 @@ use crate::exhibit::{Align, Grid, Panel, Row, Value};
 use crate::method::index;
 use crate::plan::Plan;
 use crate::results::Results;
-use crate::spec::types::Direction;
+use crate::spec::types::{Direction, Language, Scope};
 use crate::study::{BoundIndex, BoundLeaf, BoundTable, Study};
 
 pub fn lower(table: &BoundTable, study: &Study, plan: &mut Plan) {
@@ -111,18 +111,23 @@ fn direction(direction: &Direction) -> String {
 /// How the weights came about, and what was done on the way.
 fn notes(index: &BoundIndex, study: &Study, results: &Results) -> Vec<String> {
     let root = &index.nodes[0].options;
+    let zh = study.language == Language::Zh;
     let scope = match index.scope {
-        crate::spec::types::Scope::Pooled => "over all rows".to_string(),
-        crate::spec::types::Scope::By(_) => {
-            "period by period; scores of different periods are not comparable".to_string()
-        }
-        crate::spec::types::Scope::Base(year) => format!("by the range of {year}"),
+        Scope::Pooled if zh => "全部观测".to_string(),
+        Scope::Pooled => "over all rows".to_string(),
+        Scope::By(_) if zh => "逐期，不同时期的得分不可比".to_string(),
+        Scope::By(_) => "period by period; scores of different periods are not comparable".to_string(),
+        Scope::Base(year) if zh => format!("以{year}年的取值范围为准"),
+        Scope::Base(year) => format!("by the range of {year}"),
     };
     let mut notes = vec![match study.language {
-        crate::spec::types::Language::Zh => {
-            format!("标准化：{}；赋权：{}；合成：{}。", index.normalise.name, root.weighting.name, root.aggregate.name)
-        }
-        crate::spec::types::Language::En => format!(
+        Language::Zh => format!(
+            "标准化：{}（{scope}）；赋权：{}；合成：{}。",
+            chinese(&index.normalise.name),
+            chinese(&root.weighting.name),
+            chinese(&root.aggregate.name)
+        ),
+        Language::En => format!(
             "Normalised by {} {scope}; weighted by {}; aggregated by {}.",
             words(&index.normalise.name),
             words(&root.weighting.name),
@@ -139,10 +144,34 @@ fn notes(index: &BoundIndex, study: &Study, results: &Results) -> Vec<String> {
             .into(),
         );
     }
-    notes.extend(results.notes(&index.name, None).iter().map(|note| super::note::sentence(note)));
+    notes.extend(super::note::said(results, &index.name, None, study));
     notes
 }
 
 fn words(name: &str) -> String {
     name.replace('_', "-")
+}
+
+fn chinese(name: &str) -> &str {
+    match name {
+        "min_max" => "极差法",
+        "z_score" => "Z-score法",
+        "rank" => "秩次",
+        "distance" => "与最优值之比",
+        "none" => "无",
+        "equal" => "等权",
+        "entropy" => "熵值法",
+        "given" => "给定权重",
+        "ahp" => "层次分析法",
+        "critic" => "CRITIC法",
+        "variation" => "变异系数法",
+        "pca" => "主成分分析",
+        "grading" => "纵横向拉开档次法",
+        "combine" => "组合赋权",
+        "arithmetic" => "算术加权",
+        "geometric" => "几何加权",
+        "harmonic" => "调和平均",
+        "topsis" => "TOPSIS",
+        other => other,
+    }
 }

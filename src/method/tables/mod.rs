@@ -6,6 +6,7 @@ mod indicators;
 mod note;
 mod ranking;
 mod regression;
+mod wording;
 
 use crate::card;
 use crate::diag::{Card, Diagnostic, closest};
@@ -15,6 +16,8 @@ use crate::plan::Plan;
 use crate::results::Results;
 use crate::spec::types::Language;
 use crate::study::{BoundTable, Study};
+
+pub use wording::clause;
 
 card! {
     /// ## What it finds

@@ -1,5 +1,6 @@
 //! What stands below a table: levels of stars, what was done, what could not be.
 
+use super::wording::{clause, sentence};
 use crate::exhibit::Grid;
 use crate::results::Results;
 use crate::study::Study;
@@ -35,9 +36,7 @@ pub fn failures<'a>(grid: &mut Grid, results: &Results, outputs: impl Iterator<I
     }
 }
 
-/// A note with its first letter large and a full stop.
-pub fn sentence(note: &str) -> String {
-    let mut letters = note.chars();
-    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+/// What is said of an output, a sentence each.
+pub fn said(results: &Results, of: &str, outcome: Option<&str>, study: &Study) -> Vec<String> {
+    results.notes(of, outcome).iter().map(|note| sentence(&clause(note, study.language), study.language)).collect()
 }

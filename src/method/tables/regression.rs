@@ -1,6 +1,7 @@
 //! Coefficients of models: a column for each model and outcome, errors below estimates, statistics below all.
 
 use super::note::{failures, levels, star_levels, stars};
+use super::wording::{clause, sentence};
 use super::{digits, head, start, word};
 use crate::exhibit::{Bracket, Grid, Head, Panel, Row, Value};
 use crate::method::regression::table::{describe_errors, describe_rows};
@@ -298,15 +299,18 @@ impl Drawing<'_> {
         for (at, column) in self.columns.iter().enumerate() {
             let outcome = self.study.name_of(column.outcome);
             let rows = describe_rows(column.analysis, outcome, self.study, self.results);
-            for note in rows.into_iter().chain(self.results.notes(column.analysis, Some(outcome)).iter().cloned()) {
-                collect(&mut said, note, at);
+            let noted = self.results.notes(column.analysis, Some(outcome));
+            for clause in rows.into_iter().chain(noted.iter().map(|note| clause(note, self.study.language))) {
+                collect(&mut said, clause, at);
             }
         }
         let all = self.columns.len();
-        let whole = |columns: &[String]| columns.len() == all;
+        let language = self.study.language;
         said.into_iter()
-            .map(|(note, columns)| {
-                if whole(&columns) { format!("{}.", capital(&note)) } else { format!("{}: {note}.", columns.join("")) }
+            .map(|(clause, columns)| match (columns.len() == all, language) {
+                (true, _) => sentence(&clause, language),
+                (false, Language::En) => format!("{}: {clause}.", columns.join("")),
+                (false, Language::Zh) => format!("{}：{clause}。", columns.join("")),
             })
             .collect()
     }
