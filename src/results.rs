@@ -35,10 +35,29 @@ pub struct Reason {
     pub help: Option<String>,
 }
 
+/// Columns of one length under their names: what a figure draws, and too long for cells.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    pub name: String,
+    pub columns: Vec<(String, Vec<f64>)>,
+}
+
+impl Series {
+    pub fn new<const N: usize>(name: impl Into<String>, columns: [(&str, Vec<f64>); N]) -> Self {
+        let columns = columns.into_iter().map(|(name, values)| (name.to_string(), values)).collect();
+        Series { name: name.into(), columns }
+    }
+
+    /// The values of a column; none where it has no such column.
+    pub fn column(&self, name: &str) -> Option<&[f64]> {
+        self.columns.iter().find(|(known, _)| known == name).map(|(_, values)| values.as_slice())
+    }
+}
+
 /// What one outcome of an analysis gave.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
-    Computed { cells: BTreeMap<String, f64>, order: Vec<String>, notes: Vec<Note> },
+    Computed { cells: BTreeMap<String, f64>, order: Vec<String>, notes: Vec<Note>, series: Vec<Series> },
     NotComputed(Reason),
 }
 
@@ -60,6 +79,14 @@ impl Results {
     pub fn number(&self, of: &str, outcome: Option<&str>, quantity: &str) -> Option<f64> {
         match self.output(of, outcome)? {
             Output::Computed { cells, .. } => cells.get(quantity).copied().filter(|value| !value.is_nan()),
+            Output::NotComputed(_) => None,
+        }
+    }
+
+    /// A series that the output published under `name`.
+    pub fn series(&self, of: &str, outcome: Option<&str>, name: &str) -> Option<&Series> {
+        match self.output(of, outcome)? {
+            Output::Computed { series, .. } => series.iter().find(|series| series.name == name),
             Output::NotComputed(_) => None,
         }
     }

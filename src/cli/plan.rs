@@ -83,6 +83,7 @@ fn unused(compiled: &Compiled) -> End {
         .flat_map(|analysis| analysis.roles.values().flat_map(|role| role.vars()))
         .chain(study.indices.values().flat_map(|index| index.leaf_vars()))
         .chain(study.tables.iter().flat_map(|table| table.of.clone()))
+        .chain(study.figures.iter().flat_map(|figure| figure.of.iter().chain(&figure.by).copied()))
         .flat_map(|id| study.ancestry(id))
         .map(|id| study.name_of(id))
         .collect();
@@ -140,6 +141,9 @@ impl Drawn<'_> {
         }));
         if !study.tables.is_empty() {
             lines.push((format!("tables   {}", study.tables.len()), "drawn at every run".to_string()));
+        }
+        if !study.figures.is_empty() {
+            lines.push((format!("figures  {}", study.figures.len()), "drawn at every run".to_string()));
         }
         console::say(console::aligned(&lines));
         let (all, run) = (self.plan.steps.len(), self.todo.len());

@@ -18,7 +18,7 @@ pub use schema::{schema, shape};
 
 use crate::data::{self, Dataset, Facts};
 use crate::diag::Diagnostic;
-use crate::method::{self, METHODS, tables};
+use crate::method::{self, METHODS, figures, tables};
 use crate::plan::Plan;
 use crate::source::{Source, Span};
 use crate::spec::check;
@@ -160,7 +160,7 @@ fn made_by_synth(one: Diagnostic) -> Diagnostic {
 fn follows(finding: &Diagnostic, lost: &BTreeSet<String>) -> bool {
     let part = match finding.card.code {
         "no-formula" => "formula",
-        "incomplete-table" => "columns",
+        "incomplete-table" | "incomplete-figure" => "columns",
         _ => return false,
     };
     lost.contains(part)
@@ -182,6 +182,7 @@ fn check(study: &Study) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = analyses.flatten().collect();
     found.extend(study.indices.values().flat_map(|index| method::index::check(index, study)));
     found.extend(study.tables.iter().flat_map(|table| tables::check(table, study)));
+    found.extend(study.figures.iter().flat_map(|figure| figures::check(figure, study)));
     found.extend(addresses::check(study));
     found
 }
@@ -201,6 +202,11 @@ pub fn lower(study: &Study) -> (Plan, Vec<Diagnostic>) {
     for table in &study.tables {
         if let Some(kind) = tables::kind(table.kind) {
             (kind.lower)(table, study, &mut plan);
+        }
+    }
+    for figure in &study.figures {
+        if let Some(kind) = figures::kind(figure.kind) {
+            (kind.lower)(figure, study, &mut plan);
         }
     }
     (plan, found)

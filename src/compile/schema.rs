@@ -7,7 +7,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::method::index::choices::{Aggregate, Normalise, Weighting};
-use crate::method::{METHODS, Search, tables};
+use crate::method::{METHODS, Search, figures, tables};
 use crate::spec::shape::Shape;
 use crate::spec::types::Spec;
 
@@ -65,12 +65,14 @@ fn composed() -> Value {
 /// What each catalogue allows, by its name.
 fn catalogues(generator: &mut SchemaGenerator) -> Map<String, Value> {
     let kinds = tables::KINDS.iter().map(|kind| json!({"const": kind.name, "description": kind.says}));
+    let figures = figures::KINDS.iter().map(|kind| json!({"const": kind.name, "description": kind.says}));
     let mut words = Map::new();
     words.insert("normalise".into(), generator.subschema_for::<Normalise>().to_value());
     words.insert("weighting".into(), generator.subschema_for::<Weighting>().to_value());
     words.insert("aggregate".into(), generator.subschema_for::<Aggregate>().to_value());
     words.insert("search".into(), generator.subschema_for::<Search>().to_value());
     words.insert("table".into(), json!({"oneOf": kinds.collect::<Vec<_>>()}));
+    words.insert("figure".into(), json!({"oneOf": figures.collect::<Vec<_>>()}));
     words
 }
 

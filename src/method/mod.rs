@@ -5,6 +5,7 @@
 pub mod announced;
 pub mod descriptives;
 pub mod expression;
+pub mod figures;
 pub mod index;
 pub mod regression;
 pub mod tables;
@@ -173,7 +174,9 @@ pub fn method(section: &str) -> Option<&'static dyn AnyMethod> {
 /// What analyses, indices and tables can find.
 pub fn cards() -> Vec<&'static Card> {
     let sections = METHODS.iter().map(|method| method.card());
-    let own = [index::CARDS, regression::CARDS, tables::CARDS, &[&NOT_BUILT, &variables::OUT_OF_DOMAIN]].concat();
+    let own =
+        [index::CARDS, regression::CARDS, tables::CARDS, figures::CARDS, &[&NOT_BUILT, &variables::OUT_OF_DOMAIN]]
+            .concat();
     sections.filter(|card| !own.iter().any(|one| one.code == card.code)).chain(own.iter().copied()).collect()
 }
 

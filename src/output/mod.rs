@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::compile::Compiled;
-use crate::exhibit::Grid;
-use crate::method::tables;
+use crate::exhibit::{Chart, Grid};
+use crate::method::{figures, tables};
 use crate::plan::{Datum, Plan};
-use crate::render::{self, Document, Format, Limits, Piece, Tables, pdf, render_untrusted};
+use crate::render::{self, Document, Drawing, Format, Limits, Piece, Tables, pdf, render_untrusted};
 use crate::results::Results;
 use crate::source::Source;
 use crate::spec::types::Language;
@@ -47,8 +47,10 @@ pub fn write(run: &Finished) -> Result<Written, String> {
     let folder = out(&run.source.path);
     let study = &run.compiled.study;
     let grids: Vec<Grid> = study.tables.iter().map(|table| tables::grid(table, study, run.results)).collect();
+    let charts: Vec<Chart> = study.figures.iter().map(|figure| figures::chart(figure, study, run.results)).collect();
     let mut written = Written { grids, lines: vec![], problems: vec![] };
-    for sub in ["tables", "data"] {
+    let folders = ["tables", "data", "figures"];
+    for sub in folders.iter().filter(|sub| **sub != "figures" || !charts.is_empty()) {
         fs::create_dir_all(folder.join(sub)).map_err(|error| format!("{}: {error}", folder.join(sub).display()))?;
     }
     for grid in &written.grids {
@@ -61,10 +63,13 @@ pub fn write(run: &Finished) -> Result<Written, String> {
             }
         }
     }
+    for chart in &charts {
+        figure(run, chart, &folder.join("figures"), &mut written.problems)?;
+    }
     put(&folder.join("results.json"), numbers::json(run).as_bytes())?;
     put(&folder.join("results.csv"), &numbers::csv(run)?)?;
     data::write(run, &folder.join("data").join("analysis.csv"))?;
-    let page = page::page(run, &written.grids);
+    let page = page::page(run, &written.grids, &charts);
     let html = render::render_page(&page, None).map_err(|error| error.to_string())?;
     put(&folder.join("index.html"), html.as_bytes())?;
     put(&folder.join("log.txt"), page::log(run).as_bytes())?;
@@ -75,9 +80,16 @@ pub fn write(run: &Finished) -> Result<Written, String> {
         String::new(),
         format!("{}   {} tables as tex, html, md, csv", folder.join("tables").display(), written.grids.len()),
     ));
+    if !charts.is_empty() {
+        let figures = folder.join("figures");
+        written.lines.push((
+            String::new(),
+            format!("{}   {} figures as tex, svg, and their data as csv", figures.display(), charts.len()),
+        ));
+    }
     written.lines.push((String::new(), format!("{}   one row per estimate", folder.join("results.csv").display())));
     if run.pdf {
-        match typeset(run, &written.grids) {
+        match typeset(run, &written.grids, charts) {
             Ok(bytes) => {
                 put(&folder.join("tables.pdf"), &bytes)?;
                 written
@@ -112,13 +124,29 @@ fn draw(run: &Finished, grid: &Grid, format: Format) -> Result<String, String> {
     text.map_err(|error| format!("{}: {error}", grid.id))
 }
 
-fn typeset(run: &Finished, grids: &[Grid]) -> Result<Vec<u8>, String> {
+/// A figure in both drawings, and its data.
+fn figure(run: &Finished, chart: &Chart, folder: &Path, problems: &mut Vec<String>) -> Result<(), String> {
+    for drawing in [Drawing::Latex, Drawing::Svg] {
+        let text = match overrides(run) {
+            Some(own) => render_untrusted(&run.program, Piece::Figure(chart, drawing), &own, &Limits::default()),
+            None => render::render_figure(chart, drawing, None),
+        };
+        match text {
+            Ok(text) => put(&folder.join(format!("{}.{}", chart.id, drawing.extension())), text.as_bytes())?,
+            Err(problem) => problems.push(format!("{}: {problem}", chart.id)),
+        }
+    }
+    let data = render::figure_data(chart).map_err(|error| error.to_string())?;
+    put(&folder.join(format!("{}.csv", chart.id)), data.as_bytes())
+}
+
+fn typeset(run: &Finished, grids: &[Grid], figures: Vec<Chart>) -> Result<Vec<u8>, String> {
     let study = &run.compiled.study;
     let language = if study.language == Language::Zh { "zh" } else { "en" };
     let title =
         study.title.as_ref().map(|title| title.text(study.language).to_string()).unwrap_or_else(|| study.name.clone());
     let document =
-        Document { title, authors: study.authors.clone(), language: language.into(), tables: Tables::Inline };
+        Document { title, authors: study.authors.clone(), language: language.into(), tables: Tables::Inline, figures };
     let tex = render::render_document(grids, &document, None).map_err(|error| error.to_string())?;
     pdf::typeset(&tex, &[], TEX_TIME).map_err(|error| error.to_string())
 }

@@ -17,7 +17,7 @@ pub fn json(run: &Finished) -> String {
         entry.insert("analysis".into(), json!(of));
         entry.insert("outcome".into(), json!(outcome));
         match output {
-            Output::Computed { cells, order, notes } => {
+            Output::Computed { cells, order, notes, .. } => {
                 let values =
                     order.iter().map(|name| (name.clone(), number(cells.get(name).copied()))).collect::<Map<_, _>>();
                 entry.insert("values".into(), Value::Object(values));

@@ -2,14 +2,17 @@
 
 use super::Finished;
 use crate::diag::Diagnostic;
-use crate::exhibit::Grid;
+use crate::exhibit::{Chart, Grid};
 use crate::render::Page;
 use crate::spec::types::Language;
 
-pub fn page(run: &Finished, grids: &[Grid]) -> Page {
+pub fn page(run: &Finished, grids: &[Grid], charts: &[Chart]) -> Page {
     let study = &run.compiled.study;
     let files = grids.iter().flat_map(|grid| {
         ["tex", "md", "csv"].map(|kind| (format!("{}.{kind}", grid.id), format!("tables/{}.{kind}", grid.id)))
+    });
+    let drawn = charts.iter().flat_map(|chart| {
+        ["tex", "svg", "csv"].map(|kind| (format!("{}.{kind}", chart.id), format!("figures/{}.{kind}", chart.id)))
     });
     let fixed = ["results.json", "results.csv", "data/analysis.csv", "log.txt"]
         .map(|file| (file.to_string(), file.to_string()));
@@ -23,7 +26,8 @@ pub fn page(run: &Finished, grids: &[Grid]) -> Page {
         summary: summary(run),
         verdicts: vec![],
         tables: grids.to_vec(),
-        downloads: fixed.into_iter().chain(files).collect(),
+        figures: charts.to_vec(),
+        downloads: fixed.into_iter().chain(files).chain(drawn).collect(),
         synthetic: study.synthetic,
         language: if study.language == Language::Zh { "zh".into() } else { "en".into() },
     }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
-use crate::results::Note;
+use crate::results::{Note, Series};
 
 /// The value of a step. Cheap to clone.
 #[derive(Clone)]
@@ -29,11 +29,12 @@ pub struct Text {
     pub levels: Vec<String>,
 }
 
-/// Numbers under their names, and facts for a table's note: what an analysis gives to the world.
+/// Numbers under their names, facts for a table's note and series for figures: what an analysis gives to the world.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Published {
     pub cells: Vec<(String, f64)>,
     pub notes: Vec<Note>,
+    pub series: Vec<Series>,
 }
 
 impl Datum {

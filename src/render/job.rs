@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::error::RenderError;
 use super::layout::{Layout, layout};
 use super::view::{View, view};
-use super::{Format, Piece, document, markdown, page, template};
+use super::{Drawing, Format, Piece, document, figure, markdown, page, template};
 use crate::exhibit::Grid;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,11 +46,20 @@ pub fn of(piece: Piece) -> Result<Job, RenderError> {
         }
         Piece::Page(page) => {
             let cells = page.tables.iter().map(cells).sum::<u64>() + page.downloads.len() as u64;
+            let cells = cells + page.figures.iter().map(figure::pieces).sum::<u64>();
             ("index.html.j2", Format::Html, page::context(page)?, cells)
         }
         Piece::Document(grids, document) => {
             let context = document::context(grids, document)?;
-            ("document.tex.j2", Format::Latex, context, grids.iter().map(cells).sum())
+            let figures = document.figures.iter().map(figure::pieces).sum::<u64>();
+            ("document.tex.j2", Format::Latex, context, grids.iter().map(cells).sum::<u64>() + figures)
+        }
+        Piece::Figure(chart, Drawing::Latex) => {
+            let context = json!({"figure": figure::latex(chart), "alone": true});
+            ("figure.tex.j2", Format::Latex, context, figure::pieces(chart))
+        }
+        Piece::Figure(chart, Drawing::Svg) => {
+            ("figure.svg.j2", Format::Html, json!({"svg": figure::alone(chart)}), figure::pieces(chart))
         }
     };
     Ok(Job { template: template.into(), format, context, fuel: FUEL + FUEL_PER_CELL * cells })

@@ -1,4 +1,4 @@
-//! Grids to files: LaTeX, Markdown, HTML, CSV and, through the system's TeX, PDF. No statistics here.
+//! Grids and charts to files: LaTeX, Markdown, HTML, CSV and, through the system's TeX, PDF. No statistics here.
 //!
 //! `Grid -> View -> Job -> text`: a view holds every string as printed, a job is a view with the name of its
 //! template, and a template only places.
@@ -8,6 +8,7 @@ mod csv;
 mod document;
 mod error;
 mod escape;
+mod figure;
 mod job;
 mod layout;
 mod markdown;
@@ -23,7 +24,7 @@ pub mod words;
 
 use std::path::Path;
 
-use crate::exhibit::Grid;
+use crate::exhibit::{Chart, Grid};
 pub use document::{Document, Tables};
 pub use error::RenderError;
 pub use page::Page;
@@ -57,6 +58,25 @@ pub enum Piece<'a> {
     Table(&'a Grid, Format),
     Page(&'a Page),
     Document(&'a [Grid], &'a Document),
+    Figure(&'a Chart, Drawing),
+}
+
+/// What a figure can be drawn as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawing {
+    /// For pgfplots: to be included in a paper, or compiled alone.
+    Latex,
+    Svg,
+}
+
+impl Drawing {
+    /// The ending of a file with this drawing.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Drawing::Latex => "tex",
+            Drawing::Svg => "svg",
+        }
+    }
 }
 
 /// One table in one format. `overrides` is a folder whose templates replace the built-in ones of the same name
@@ -73,6 +93,16 @@ pub fn render_page(page: &Page, overrides: Option<&Path>) -> Result<String, Rend
 /// A LaTeX main file with all tables. Its first line names the engine it needs.
 pub fn render_document(grids: &[Grid], document: &Document, overrides: Option<&Path>) -> Result<String, RenderError> {
     render_piece(Piece::Document(grids, document), overrides)
+}
+
+/// One figure. For `overrides` see [`render`].
+pub fn render_figure(chart: &Chart, drawing: Drawing, overrides: Option<&Path>) -> Result<String, RenderError> {
+    render_piece(Piece::Figure(chart, drawing), overrides)
+}
+
+/// The numbers that a figure draws, as CSV.
+pub fn figure_data(chart: &Chart) -> Result<String, RenderError> {
+    figure::data(chart)
 }
 
 /// One table as a terminal shows it.

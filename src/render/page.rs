@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::error::RenderError;
 use super::escape::clean;
+use super::figure;
 use super::view::{View, view};
 use super::words::words;
-use crate::exhibit::Grid;
+use crate::exhibit::{Chart, Grid};
 
 /// `index.html`: everything a reader of the run wants to see, in one file.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,7 @@ pub struct Page {
     /// Claims and what became of them; may be empty.
     pub verdicts: Vec<(String, String)>,
     pub tables: Vec<Grid>,
+    pub figures: Vec<Chart>,
     /// Label and path, relative to the page.
     pub downloads: Vec<(String, String)>,
     /// All numbers of the run are made up: said on top, besides below each such table.
@@ -42,6 +44,7 @@ pub fn context(page: &Page) -> Result<Value, RenderError> {
             "words": words,
         },
         "tables": tables,
+        "figures": page.figures.iter().map(figure::entry).collect::<Vec<_>>(),
     }))
 }
 

@@ -15,10 +15,13 @@ use super::error::RenderError;
 use super::escape;
 use super::job::Job;
 
-const BUILT_IN: [(&str, &str); 5] = [
+const BUILT_IN: [(&str, &str); 8] = [
     ("table.tex.j2", include_str!("../../templates/table.tex.j2")),
     ("table.md.j2", include_str!("../../templates/table.md.j2")),
     ("table.html.j2", include_str!("../../templates/table.html.j2")),
+    ("figure.tex.j2", include_str!("../../templates/figure.tex.j2")),
+    ("figure.svg.j2", include_str!("../../templates/figure.svg.j2")),
+    ("figure.html.j2", include_str!("../../templates/figure.html.j2")),
     ("index.html.j2", include_str!("../../templates/index.html.j2")),
     ("document.tex.j2", include_str!("../../templates/document.tex.j2")),
 ];

@@ -7,6 +7,7 @@ pub struct Words {
     pub yes: &'static str,
     pub no: &'static str,
     pub table: &'static str,
+    pub figure: &'static str,
     /// Between a table's number and its title, where the format has no convention of its own.
     pub after_number: &'static str,
     pub panel: &'static str,
@@ -22,6 +23,7 @@ pub struct Words {
     pub summary: &'static str,
     pub verdicts: &'static str,
     pub tables: &'static str,
+    pub figures: &'static str,
     pub files: &'static str,
     pub between_authors: &'static str,
 }
@@ -30,6 +32,7 @@ const ENGLISH: Words = Words {
     yes: "Yes",
     no: "No",
     table: "Table ",
+    figure: "Figure ",
     after_number: ". ",
     panel: "Panel ",
     after_panel: ". ",
@@ -42,6 +45,7 @@ const ENGLISH: Words = Words {
     summary: "The run",
     verdicts: "Verdicts",
     tables: "Tables",
+    figures: "Figures",
     files: "Files",
     between_authors: ", ",
 };
@@ -50,6 +54,7 @@ const CHINESE: Words = Words {
     yes: "是",
     no: "否",
     table: "表 ",
+    figure: "图 ",
     after_number: "\u{3000}",
     panel: "Panel ",
     after_panel: "：",
@@ -62,6 +67,7 @@ const CHINESE: Words = Words {
     summary: "运行概况",
     verdicts: "结论",
     tables: "表格",
+    figures: "图形",
     files: "文件",
     between_authors: "、",
 };

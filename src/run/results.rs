@@ -50,7 +50,8 @@ fn output_of(outcome: Option<&Outcome>) -> Output {
     match read {
         Ok(published) => {
             let order = published.cells.iter().map(|(name, _)| name.clone()).collect();
-            Output::Computed { order, cells: published.cells.into_iter().collect(), notes: published.notes }
+            let cells = published.cells.into_iter().collect();
+            Output::Computed { order, cells, notes: published.notes, series: published.series }
         }
         Err(Failure { code, message, help }) => Output::NotComputed(Reason { code, message, help }),
     }

@@ -3,12 +3,14 @@
 //! One arena of variables: a column, a formula, a branch of an index. Whoever asks for the same thing twice gets
 //! the same [`VarId`], and an edit rewrites the arena, never a model.
 
+mod figure;
 mod formula;
 mod index;
 mod table;
 
 use indexmap::IndexMap;
 
+pub use figure::BoundFigure;
 pub use formula::{Bound, BoundEffect, BoundFormula};
 pub use index::{BoundIndex, BoundLeaf, BoundNode, Items, Options};
 pub use table::BoundTable;
@@ -121,6 +123,7 @@ pub struct Study {
     pub analyses: IndexMap<String, Analysis>,
     pub claims: Vec<BoundClaim>,
     pub tables: Vec<BoundTable>,
+    pub figures: Vec<BoundFigure>,
     pub style: TableStyle,
 }
 

@@ -82,6 +82,7 @@ fn page() -> Page {
         summary: vec![("Units".into(), "30 provinces".into()), ("Years".into(), "2012-2022".into())],
         verdicts: vec![("H1".into(), "supported in 4 of 4 models".into())],
         tables: vec![grids::indicators(), grids::descriptives(), grids::regression(), grids::not_computed()],
+        figures: vec![],
         downloads: vec![("Table 4 (LaTeX)".into(), "tables/table-04.tex".into()), ("x".into(), "javascript:x".into())],
         synthetic: true,
         language: "en".into(),

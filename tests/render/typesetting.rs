@@ -24,11 +24,16 @@ fn runs(program: &str, argument: &str) -> bool {
 }
 
 /// Whether TeX is here with all that a document with Chinese text needs, and pdftotext to read it back.
-fn present() -> bool {
-    let absent =
-        [("latexmk", "-v"), ("pdftotext", "-v"), ("kpsewhich", "threeparttable.sty"), ("kpsewhich", "ctexart.cls")]
-            .into_iter()
-            .find(|(program, argument)| !runs(program, argument));
+pub fn present() -> bool {
+    let absent = [
+        ("latexmk", "-v"),
+        ("pdftotext", "-v"),
+        ("kpsewhich", "threeparttable.sty"),
+        ("kpsewhich", "ctexart.cls"),
+        ("kpsewhich", "pgfplots.sty"),
+    ]
+    .into_iter()
+    .find(|(program, argument)| !runs(program, argument));
     match absent {
         None => true,
         Some(("kpsewhich", file)) => {
@@ -56,16 +61,24 @@ fn pdf(name: &str, grids: &[Grid]) -> Vec<u8> {
     let document =
         Document { title: "All Tables".into(), authors: vec!["A. Author".into()], language, ..Document::default() };
     let tex = render_document(grids, &document, None).unwrap();
-    let pdf = typeset(&tex, &[], TIMEOUT).unwrap_or_else(|error| panic!("{name}: {error}"));
-    if let Some(folder) = std::env::var_os("STUDYC_LOOK") {
-        let folder = std::path::Path::new(&folder);
-        std::fs::write(folder.join(format!("{name}.pdf")), &pdf).unwrap();
-        std::fs::write(folder.join(format!("{name}.tex")), &tex).unwrap();
-    }
+    pdf_of(name, &tex)
+}
+
+/// A whole document as PDF; left in a folder for the eye where one is named.
+pub fn pdf_of(name: &str, tex: &str) -> Vec<u8> {
+    look(&format!("{name}.tex"), tex.as_bytes());
+    let pdf = typeset(tex, &[], TIMEOUT).unwrap_or_else(|error| panic!("{name}: {error}"));
+    look(&format!("{name}.pdf"), &pdf);
     pdf
 }
 
-fn words(pdf: &[u8]) -> String {
+pub fn look(name: &str, bytes: &[u8]) {
+    if let Some(folder) = std::env::var_os("STUDYC_LOOK") {
+        std::fs::write(std::path::Path::new(&folder).join(name), bytes).unwrap();
+    }
+}
+
+pub fn words(pdf: &[u8]) -> String {
     read_back(pdf, &["-layout", "-enc", "UTF-8"])
 }
 

@@ -2,6 +2,7 @@
 
 mod analyses;
 mod expressions;
+mod figures;
 mod groups;
 mod indices;
 mod names;
@@ -36,6 +37,7 @@ pub fn bind(parsed: &Parsed, facts: Option<Facts>) -> Bound {
     binder.sets();
     binder.analyses(&parsed.sections);
     binder.tables();
+    binder.figures();
     binder.claims();
     binder.stars();
     let used = binder.used();

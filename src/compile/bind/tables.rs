@@ -52,7 +52,7 @@ impl Binder<'_> {
         }
         Some(BoundTable {
             name: name.to_string(),
-            id: file_stem(name, number.is_some()),
+            id: file_stem("table", name, number.is_some()),
             number,
             kind,
             title: table.title.clone(),
@@ -72,7 +72,7 @@ impl Binder<'_> {
         })
     }
 
-    fn table_columns(&mut self, columns: &Names) -> Vec<String> {
+    pub(super) fn table_columns(&mut self, columns: &Names) -> Vec<String> {
         let mut bound = vec![];
         for name in &columns.0 {
             match self.study.analyses.contains_key(name.value.as_str()) {
@@ -105,7 +105,7 @@ impl Binder<'_> {
         (None, of.0.iter().flat_map(|name| self.set_or_name(name)).collect())
     }
 
-    fn set_or_name(&mut self, name: &At<Name>) -> Vec<VarId> {
+    pub(super) fn set_or_name(&mut self, name: &At<Name>) -> Vec<VarId> {
         match self.study.sets.get(name.value.as_str()) {
             Some(members) => members.clone(),
             None => {
@@ -159,7 +159,7 @@ impl Binder<'_> {
 fn plain(name: &str, kind: &'static str, span: Span) -> BoundTable {
     BoundTable {
         name: name.to_string(),
-        id: file_stem(name, false),
+        id: file_stem("table", name, false),
         number: None,
         kind,
         title: None,
@@ -180,11 +180,11 @@ fn plain(name: &str, kind: &'static str, span: Span) -> BoundTable {
 }
 
 /// `table-04`, or the name with everything but letters, digits and dashes replaced.
-fn file_stem(name: &str, numbered: bool) -> String {
+pub(super) fn file_stem(what: &str, name: &str, numbered: bool) -> String {
     if let (true, Ok(number)) = (numbered, name.parse::<u32>()) {
-        return format!("table-{number:02}");
+        return format!("{what}-{number:02}");
     }
     let clean: String =
         name.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
-    if clean.starts_with('-') || clean.is_empty() { format!("table{clean}") } else { clean }
+    if clean.starts_with('-') || clean.is_empty() { format!("{what}{clean}") } else { clean }
 }

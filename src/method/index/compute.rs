@@ -227,5 +227,5 @@ fn weights(job: &Job) -> Result<Datum, Failure> {
     let nodes =
         scored.node_weights.iter().enumerate().skip(1).map(|(at, w)| (format!("{}.weight", name("nodes", at)), *w));
     let cells = leaves.chain(nodes).chain(scored.cells).collect();
-    Datum::record(&Published { cells, notes: scored.notes })
+    Datum::record(&Published { cells, notes: scored.notes, series: vec![] })
 }

@@ -3,7 +3,7 @@
 mod correlation;
 mod descriptives;
 mod indicators;
-mod note;
+pub(super) mod note;
 mod ranking;
 mod regression;
 mod wording;
@@ -236,13 +236,18 @@ fn start(table: &BoundTable, study: &Study) -> Grid {
             .map(|title| title.text(language).to_string())
             .unwrap_or_else(|| default_title(table, study)),
         synthetic: study.synthetic,
-        style: Style {
-            language: if language == Language::Zh { "zh".into() } else { "en".into() },
-            leading_zero: study.style.leading_zero.unwrap_or(true),
-            siunitx: study.style.siunitx,
-        },
+        style: style(study),
         notes: table.note.iter().map(|note| note.text(language).to_string()).collect(),
         ..Grid::default()
+    }
+}
+
+/// How exhibits of the study look.
+pub fn style(study: &Study) -> Style {
+    Style {
+        language: if study.language == Language::Zh { "zh".into() } else { "en".into() },
+        leading_zero: study.style.leading_zero.unwrap_or(true),
+        siunitx: study.style.siunitx,
     }
 }
 
@@ -275,6 +280,6 @@ fn digits(table: &BoundTable, study: &Study) -> usize {
 }
 
 /// The word in the study's language.
-fn word<'a>(study: &Study, en: &'a str, zh: &'a str) -> &'a str {
+pub fn word<'a>(study: &Study, en: &'a str, zh: &'a str) -> &'a str {
     if study.language == Language::Zh { zh } else { en }
 }

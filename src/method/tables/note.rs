@@ -26,11 +26,20 @@ pub fn star_levels(levels: &[f64]) -> Option<String> {
 
 /// Adds a sentence for every output that was not computed, each reason once.
 pub fn failures<'a>(grid: &mut Grid, results: &Results, outputs: impl Iterator<Item = (&'a str, Option<&'a str>)>) {
+    unfinished(&mut grid.notes, results, outputs);
+}
+
+/// The same for the notes of any exhibit.
+pub fn unfinished<'a>(
+    notes: &mut Vec<String>,
+    results: &Results,
+    outputs: impl Iterator<Item = (&'a str, Option<&'a str>)>,
+) {
     for (of, outcome) in outputs {
         if let Some(reason) = results.reason(of, outcome) {
             let sentence = format!("n/c: {}.", reason.message);
-            if !grid.notes.contains(&sentence) {
-                grid.notes.push(sentence);
+            if !notes.contains(&sentence) {
+                notes.push(sentence);
             }
         }
     }

@@ -5,6 +5,7 @@
 
 mod claims;
 mod data;
+mod figures;
 mod index;
 mod tables;
 mod theory;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 
 pub use claims::{Hypothesis, Reported};
 pub use data::{Data, DataFile, DataSource, Missing, Panel, Rule, Synthetic, UnmatchedKeys};
+pub use figures::FigureSpec;
 pub use index::{
     Branch, BranchOptions, BranchRule, Direction, Index, Leaf, MissingLeaves, Over, Scope, Transform, Treatment, Tree,
 };
@@ -67,6 +69,9 @@ pub struct Spec {
     /// Tables of the paper, by number or name.
     #[schemars(extend("x-keyword" = "table"))]
     pub tables: IndexMap<Name, At<TableSpec>>,
+    /// Figures of the paper, by number or name.
+    #[schemars(extend("x-keyword" = "figure"))]
+    pub figures: IndexMap<Name, At<FigureSpec>>,
     /// Further exhibits, by name.
     #[schemars(extend("x-keyword" = "exhibit"))]
     pub exhibits: IndexMap<Name, At<TableSpec>>,

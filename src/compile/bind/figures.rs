@@ -1,0 +1,59 @@
+//! `figures:`
+
+use super::Binder;
+use super::tables::file_stem;
+use crate::method::figures::{INCOMPLETE_FIGURE, KINDS, kind};
+use crate::method::tables::Needs;
+use crate::source::Span;
+use crate::spec::types::FigureSpec;
+use crate::study::BoundFigure;
+
+impl Binder<'_> {
+    pub(super) fn figures(&mut self) {
+        let spec = self.spec;
+        for (name, at) in &spec.figures {
+            let bound = self.figure(name.as_str(), &at.value, at.span);
+            self.study.figures.extend(bound);
+        }
+    }
+
+    fn figure(&mut self, name: &str, figure: &FigureSpec, span: Span) -> Option<BoundFigure> {
+        let Some(kind) = kind(figure.kind.as_str()) else {
+            let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+            let diagnostic = INCOMPLETE_FIGURE.error(format!("figure `{name}` has no kind")).at(span, "no `kind`");
+            self.found.push(diagnostic.help(format!("name one: {}", kinds.join(", "))));
+            return None;
+        };
+        let number = name.chars().all(|c| c.is_ascii_digit()).then(|| name.to_string());
+        let before = self.found.len();
+        let mut columns = self.table_columns(&figure.columns);
+        let of = match kind.needs {
+            Needs::Analyses => {
+                columns.extend(self.table_columns(&figure.of));
+                vec![]
+            }
+            _ => figure.of.0.iter().flat_map(|name| self.set_or_name(name)).collect(),
+        };
+        let [show, hide] =
+            [&figure.show, &figure.hide].map(|names| names.0.iter().flat_map(|name| self.set_or_name(name)).collect());
+        let by = figure.by.as_ref().and_then(|by| self.name(by.value.as_str(), by.span));
+        // That nothing is left to draw follows from names that nothing has, which were reported.
+        if of.is_empty() && columns.is_empty() && self.found.len() > before {
+            return None;
+        }
+        Some(BoundFigure {
+            name: name.to_string(),
+            id: file_stem("figure", name, number.is_some()),
+            number,
+            kind: kind.name,
+            title: figure.title.clone(),
+            note: figure.note.clone(),
+            span,
+            of,
+            columns,
+            show,
+            hide,
+            by,
+        })
+    }
+}

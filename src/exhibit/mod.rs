@@ -1,0 +1,7 @@
+//! Exhibits without a format: tables and figures of a paper, and no statistics.
+
+pub mod chart;
+mod grid;
+
+pub use chart::Chart;
+pub use grid::{Align, Bracket, Grid, Head, NOT_COMPUTED, Panel, Row, Style, Value, count, number};

@@ -1,0 +1,120 @@
+//! Coefficients with their intervals: a line for each term, a mark for each model; where one term is shown, a line
+//! for each model.
+
+use super::{label_of, start};
+use crate::exhibit::Chart;
+use crate::exhibit::chart::{Along, Axis, Look, Plot, Reference, Series};
+use crate::method::regression::formula_of;
+use crate::method::tables::note::unfinished;
+use crate::method::tables::word;
+use crate::results::Results;
+use crate::study::{BoundFigure, Study, VarId};
+
+/// One model and outcome.
+struct Column<'a> {
+    analysis: &'a str,
+    outcome: VarId,
+    terms: &'a [VarId],
+}
+
+/// What is drawn of a coefficient.
+struct Estimate {
+    /// Line, from the top down, and the mark among those of the line.
+    row: usize,
+    mark: usize,
+    value: f64,
+    low: f64,
+    high: f64,
+}
+
+pub fn draw(figure: &BoundFigure, study: &Study, results: &Results) -> Chart {
+    let columns = columns(figure, study);
+    let terms = terms(figure, &columns);
+    let single = terms.len() == 1 && columns.len() > 1;
+    let names: Vec<String> = columns.iter().map(|column| column_label(column, &columns, study)).collect();
+    let labels: Vec<String> = terms.iter().map(|id| study.label_of(*id)).collect();
+    let mut found = vec![];
+    for (at, column) in columns.iter().enumerate() {
+        for (line, id) in terms.iter().enumerate() {
+            let number = |part: &str| {
+                let quantity = format!("{}{part}", study.name_of(*id));
+                results.number(column.analysis, Some(study.name_of(column.outcome)), &quantity)
+            };
+            let (row, mark) = if single { (at, 0) } else { (line, at) };
+            if let (Some(value), Some(low), Some(high)) = (number(""), number(".low"), number(".high")) {
+                found.push(Estimate { row, mark, value, low, high });
+            }
+        }
+    }
+    let (rows, marks) = if single { (names, vec![String::new()]) } else { (labels.clone(), names) };
+    let mut chart = start(figure, study);
+    let estimate = word(study, "Estimate", "估计值");
+    let label = if single { format!("{estimate}: {}", labels.join("")) } else { estimate.to_string() };
+    chart.plots = vec![Plot {
+        x: Axis::linear(label),
+        y: Axis::categories(rows),
+        series: series(&found, &marks),
+        references: vec![Reference::upright(0.0, "")],
+        ..Plot::default()
+    }];
+    chart.notes.push(word(study, "Lines are 95% confidence intervals.", "横线为95%置信区间。").into());
+    let outputs = columns.iter().map(|column| (column.analysis, Some(study.name_of(column.outcome))));
+    unfinished(&mut chart.notes, results, outputs);
+    chart
+}
+
+fn columns<'a>(figure: &'a BoundFigure, study: &'a Study) -> Vec<Column<'a>> {
+    let of_model = |name: &'a String| {
+        let formula = study.analyses.get(name).and_then(formula_of);
+        let outcomes = formula.map(|formula| formula.outcomes.clone()).unwrap_or_default();
+        outcomes.into_iter().filter_map(move |outcome| Some(Column { analysis: name, outcome, terms: &formula?.terms }))
+    };
+    figure.columns.iter().flat_map(of_model).collect()
+}
+
+/// The terms that are asked for, else all in order of appearance.
+fn terms(figure: &BoundFigure, columns: &[Column]) -> Vec<VarId> {
+    let mut terms = figure.show.clone();
+    if terms.is_empty() {
+        for id in columns.iter().flat_map(|column| column.terms) {
+            if !terms.contains(id) {
+                terms.push(*id);
+            }
+        }
+    }
+    terms.retain(|id| !figure.hide.contains(id));
+    terms
+}
+
+/// The model's name, and its outcome where the models have several.
+fn column_label(column: &Column, all: &[Column], study: &Study) -> String {
+    let model = label_of(column.analysis, study);
+    let outcome = study.label_of(column.outcome);
+    let models = all.iter().any(|other| other.analysis != column.analysis);
+    let outcomes = all.iter().any(|other| other.outcome != column.outcome);
+    match (models, outcomes) {
+        (true, true) => format!("{model}: {outcome}"),
+        (false, true) => outcome,
+        _ => model,
+    }
+}
+
+/// Share of a line over which its marks are spread.
+const SPREAD: f64 = 0.56;
+
+fn series(found: &[Estimate], marks: &[String]) -> Vec<Series> {
+    let beside = |mark: usize| match marks.len() {
+        0 | 1 => 0.0,
+        all => SPREAD * (mark as f64 / (all - 1) as f64 - 0.5),
+    };
+    let one = |(mark, name): (usize, &String)| {
+        let own: Vec<&Estimate> = found.iter().filter(|estimate| estimate.mark == mark).collect();
+        let column = |of: fn(&Estimate) -> f64| own.iter().map(|estimate| of(estimate)).collect::<Vec<f64>>();
+        let y = own.iter().map(|estimate| (estimate.row + 1) as f64 + beside(mark)).collect();
+        let named = if marks.len() > 1 { name.as_str() } else { "" };
+        Series::intervals(Along::X, column(|e| e.value), y, column(|e| e.low), column(|e| e.high))
+            .named(named)
+            .looking(Look { dash: Default::default(), ..Look::nth(mark) })
+    };
+    marks.iter().enumerate().map(one).collect()
+}

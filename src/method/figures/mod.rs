@@ -1,0 +1,111 @@
+//! Kinds of figures: what each needs computed, and how it is drawn without a format.
+
+mod coefficients;
+
+use crate::card;
+use crate::diag::{Card, Diagnostic};
+use crate::exhibit::Chart;
+use crate::method::tables::{Needs, style, word};
+use crate::plan::Plan;
+use crate::results::Results;
+use crate::spec::de::from_node;
+use crate::spec::types::Label;
+use crate::study::{BoundFigure, Study};
+
+card! {
+    /// ## What it finds
+    /// A figure that does not say its kind, or whose kind needs something that it does not name: the models of a
+    /// coefficient plot.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// models: {base: {formula: y ~ x}}
+    /// figures: {1: {kind: coefficients}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// models: {base: {formula: y ~ x}}
+    /// figures: {1: {kind: coefficients, of: base}}
+    /// ```
+    static INCOMPLETE_FIGURE = "incomplete-figure", "a figure that does not say what it shows";
+}
+
+pub static CARDS: &[&Card] = &[&INCOMPLETE_FIGURE];
+
+/// One kind of figure.
+pub struct Kind {
+    pub name: &'static str,
+    pub says: &'static str,
+    /// What it must name.
+    pub needs: Needs,
+    /// Adds what only the figure needs, published under the figure's id.
+    pub lower: fn(&BoundFigure, &Study, &mut Plan),
+    pub draw: fn(&BoundFigure, &Study, &Results) -> Chart,
+    /// Its title where the study gives none, in English and Chinese.
+    pub title: [&'static str; 2],
+}
+
+fn nothing(_: &BoundFigure, _: &Study, _: &mut Plan) {}
+
+/// In the order of the reference.
+pub static KINDS: &[Kind] = &[Kind {
+    name: "coefficients",
+    says: "coefficients of models with their intervals",
+    needs: Needs::Analyses,
+    lower: nothing,
+    draw: coefficients::draw,
+    title: ["Coefficients", "回归系数"],
+}];
+
+pub fn kind(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
+/// A figure that lacks what its kind needs.
+pub fn check(figure: &BoundFigure, _: &Study) -> Vec<Diagnostic> {
+    let Some(kind) = kind(figure.kind) else { return vec![] };
+    let (lacks, help) = match kind.needs {
+        Needs::Analyses => (figure.columns.is_empty(), "name the analyses: `of: [a, b]`"),
+        Needs::Index | Needs::Variables => (figure.of.is_empty(), "name the variables: `of: [a, b]`"),
+    };
+    let report = || {
+        INCOMPLETE_FIGURE
+            .error(format!("figure {} of kind `{}` does not say what it shows", figure.name, figure.kind))
+            .at(figure.span, "nothing to draw")
+            .help(help)
+    };
+    lacks.then(report).into_iter().collect()
+}
+
+/// The figure without a format.
+pub fn chart(figure: &BoundFigure, study: &Study, results: &Results) -> Chart {
+    match kind(figure.kind) {
+        Some(kind) => (kind.draw)(figure, study, results),
+        None => start(figure, study),
+    }
+}
+
+/// Number, title, notes and looks, before anything is drawn.
+pub fn start(figure: &BoundFigure, study: &Study) -> Chart {
+    let language = study.language;
+    let [en, zh] = kind(figure.kind).map_or(["", ""], |kind| kind.title);
+    let title = figure.title.as_ref().map(|title| title.text(language).to_string());
+    Chart {
+        id: figure.id.clone(),
+        number: figure.number.clone(),
+        title: title.unwrap_or_else(|| word(study, en, zh).into()),
+        synthetic: study.synthetic,
+        style: style(study),
+        notes: figure.note.iter().map(|note| note.text(language).to_string()).collect(),
+        ..Chart::default()
+    }
+}
+
+/// What an analysis is called in print: its label, else its name.
+pub fn label_of(analysis: &str, study: &Study) -> String {
+    let written = study.analyses.get(analysis).and_then(|found| found.options.get("label"));
+    let label = written.and_then(|node| from_node::<Label>(node).ok());
+    label.map_or_else(|| analysis.to_string(), |label| label.text(study.language).to_string())
+}

@@ -1,0 +1,25 @@
+//! A figure of the paper, its kind known and its names bound.
+
+use super::VarId;
+use crate::source::Span;
+use crate::spec::types::Label;
+
+#[derive(Clone, Debug)]
+pub struct BoundFigure {
+    /// Number or name as written.
+    pub name: String,
+    /// Stable file stem: `figure-01`, `curve`. What only the figure needs is published under it.
+    pub id: String,
+    pub number: Option<String>,
+    pub kind: &'static str,
+    pub title: Option<Label>,
+    pub note: Option<Label>,
+    pub span: Span,
+    /// Variables that it is about.
+    pub of: Vec<VarId>,
+    /// Analyses that it draws.
+    pub columns: Vec<String>,
+    pub show: Vec<VarId>,
+    pub hide: Vec<VarId>,
+    pub by: Option<VarId>,
+}
