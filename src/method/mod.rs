@@ -7,6 +7,7 @@ pub mod descriptives;
 pub mod expression;
 pub mod figures;
 pub mod index;
+pub mod inequality;
 pub mod regression;
 pub mod tables;
 pub mod variables;
@@ -163,7 +164,7 @@ pub static METHODS: &[&dyn AnyMethod] = &[
     &announced::space::Matrices,
     &announced::space::Dependence,
     &announced::differences::Coupling,
-    &announced::differences::Inequality,
+    &inequality::Inequality,
     &announced::differences::Movement,
 ];
 
@@ -174,9 +175,15 @@ pub fn method(section: &str) -> Option<&'static dyn AnyMethod> {
 /// What analyses, indices and tables can find.
 pub fn cards() -> Vec<&'static Card> {
     let sections = METHODS.iter().map(|method| method.card());
-    let own =
-        [index::CARDS, regression::CARDS, tables::CARDS, figures::CARDS, &[&NOT_BUILT, &variables::OUT_OF_DOMAIN]]
-            .concat();
+    let own: [&[&'static Card]; 6] = [
+        index::CARDS,
+        inequality::CARDS,
+        regression::CARDS,
+        tables::CARDS,
+        figures::CARDS,
+        &[&NOT_BUILT, &variables::OUT_OF_DOMAIN],
+    ];
+    let own = own.concat();
     sections.filter(|card| !own.iter().any(|one| one.code == card.code)).chain(own.iter().copied()).collect()
 }
 

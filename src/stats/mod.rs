@@ -8,6 +8,7 @@ pub mod dist;
 pub mod draws;
 pub mod groups;
 pub mod index;
+pub mod inequality;
 pub mod linalg;
 pub mod panel;
 pub mod regression;
@@ -21,10 +22,11 @@ static ALONE: [&Card; 2] = [&index::treat::CARD, &regression::ols::CARD];
 
 /// Every method that has a page.
 pub fn cards() -> impl Iterator<Item = &'static Card> {
-    let lists: [&'static [&'static Card]; 5] = [
+    let lists: [&'static [&'static Card]; 6] = [
         &index::normalise::CARDS,
         &index::weighting::CARDS,
         &index::aggregate::CARDS,
+        &inequality::CARDS,
         &regression::covariance::CARDS,
         &ALONE,
     ];

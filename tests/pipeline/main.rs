@@ -7,6 +7,7 @@ mod pipeline;
 
 mod hostile;
 mod indices;
+mod inequality;
 mod language;
 mod messages;
 mod models;

@@ -105,7 +105,8 @@ impl Binder<'_> {
             Names::Filter => self.filter(&from_node::<Expr>(node).ok()?).map(|id| Bound::Vars(vec![id])),
             Names::Years => self.years(&from_node::<YearRange>(node).ok()?, node.span).map(|id| Bound::Vars(vec![id])),
             Names::Path => Some(Bound::Path(self.chain(&from_node::<Chain>(node).ok()?))),
-            Names::Analysis | Names::Group | Names::Matrix | Names::Index => {
+            Names::Group => Some(Bound::Vars(self.groupings(&from_node::<types::Names>(node).ok()?))),
+            Names::Analysis | Names::Matrix | Names::Index => {
                 let names: types::Names = from_node(node).ok()?;
                 Some(Bound::Names(names.0.iter().map(|name| name.value.to_string()).collect()))
             }
@@ -290,6 +291,15 @@ impl Binder<'_> {
             }
         }
         ids
+    }
+
+    /// Groupings, or columns of names that do the same.
+    fn groupings(&mut self, names: &types::Names) -> Vec<VarId> {
+        let found = names.0.iter().filter_map(|name| match self.study.groups.get(name.value.as_str()) {
+            Some(group) => Some(group.var),
+            None => self.name(name.value.as_str(), name.span),
+        });
+        found.collect()
     }
 
     pub(super) fn unknown_analysis(&mut self, name: &str, span: Span) {

@@ -147,7 +147,7 @@ impl Binder<'_> {
         }
         let mut own = vec![];
         for analysis in self.study.analyses.values() {
-            for (at, kind) in tables::default_kinds(analysis.method).enumerate() {
+            for (at, kind) in tables::default_kinds(analysis).enumerate() {
                 let name = if at == 0 { analysis.name.clone() } else { format!("{}-{}", analysis.name, kind.name) };
                 own.push(BoundTable { columns: vec![analysis.name.clone()], ..plain(&name, kind.name, analysis.span) });
             }

@@ -1,4 +1,4 @@
-//! `couplings:`, `inequality:` and `movement:` — gaps between units, and how they change.
+//! `couplings:` and `movement:` — how far systems develop together, and how a distribution moves.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,11 +11,6 @@ use crate::spec::words::Name;
 card! {
     /// How far two or more systems develop together.
     static COUPLING = "coupling", "coupling coordination";
-}
-
-card! {
-    /// Gaps between units, split into parts within and between groups.
-    static INEQUALITY = "inequality", "inequality and its parts";
 }
 
 card! {
@@ -32,16 +27,6 @@ pub struct Systems {
     pub form: Option<At<Name>>,
     pub weights: Option<At<String>>,
     pub levels: Option<At<u8>>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(rename = "Inequality", extend("x-label" = "label"))]
-pub struct Gaps {
-    pub label: Option<Label>,
-    pub dagum: Names,
-    pub over: Names,
-    pub each: Option<At<Name>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -81,10 +66,6 @@ pub struct Lag {
 announced!(
     /// `couplings:`
     Coupling, Systems, COUPLING, "couplings", "coupling", ["of": Variables]
-);
-announced!(
-    /// `inequality:`
-    Inequality, Gaps, INEQUALITY, "inequality", "inequality", ["dagum": Variables, "over": Group]
 );
 announced!(
     /// `movement:`

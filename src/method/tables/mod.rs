@@ -1,9 +1,12 @@
 //! Kinds of tables: what each needs computed, and how it is laid out without a format.
 
 mod correlation;
+mod dagum;
 mod descriptives;
 mod indicators;
+mod inequality;
 pub(super) mod note;
+mod periods;
 mod ranking;
 mod regression;
 mod wording;
@@ -15,7 +18,7 @@ use crate::method::descriptives::STATISTICS;
 use crate::plan::Plan;
 use crate::results::Results;
 use crate::spec::types::Language;
-use crate::study::{BoundTable, Study};
+use crate::study::{Analysis, BoundTable, Study};
 
 pub use wording::clause;
 
@@ -126,6 +129,20 @@ pub static KINDS: &[Kind] = &[
         lower: ranking::lower,
         grid: Some(ranking::grid),
     },
+    Kind {
+        name: "dagum",
+        says: "the Gini coefficient over time, within and between groups",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(dagum::grid),
+    },
+    Kind {
+        name: "inequality",
+        says: "measures of inequality over time, and Theil's parts",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(inequality::grid),
+    },
     announced("iv", "first and second stages", Needs::Analyses),
     announced("mediation_steps", "the equations of a mediation", Needs::Analyses),
     announced("mediation_effects", "direct and indirect effects", Needs::Analyses),
@@ -134,12 +151,20 @@ pub static KINDS: &[Kind] = &[
     announced("index_trend", "an index over time", Needs::Variables),
 ];
 
-/// Kinds that show the analyses of a section where a study declares no table.
-const DEFAULTS: &[(&str, &str)] = &[("models", "regression")];
+/// Whether a table has something to show of an analysis.
+type Shows = fn(&Analysis) -> bool;
 
-/// The tables that an analysis of a section gets where the study declares none.
-pub fn default_kinds(section: &str) -> impl Iterator<Item = &'static Kind> {
-    DEFAULTS.iter().filter(move |(of, _)| *of == section).filter_map(|(_, name)| kind(name))
+/// Kinds that show the analyses of a section where a study declares no table.
+const DEFAULTS: &[(&str, &str, Shows)] = &[
+    ("models", "regression", |_| true),
+    ("inequality", "dagum", dagum::shows),
+    ("inequality", "inequality", inequality::shows),
+];
+
+/// The tables that an analysis gets where the study declares none.
+pub fn default_kinds(analysis: &Analysis) -> impl Iterator<Item = &'static Kind> {
+    let of = |(section, _, shows): &&(&str, &str, Shows)| *section == analysis.method && shows(analysis);
+    DEFAULTS.iter().filter(of).filter_map(|(_, name, _)| kind(name))
 }
 
 pub fn kind(name: &str) -> Option<&'static Kind> {
@@ -265,6 +290,10 @@ fn default_title(table: &BoundTable, study: &Study) -> String {
         ("correlation", true) => "相关系数".into(),
         ("ranking", false) => "Ranking".into(),
         ("ranking", true) => "排名".into(),
+        ("dagum", false) => "Gini coefficient and its decomposition".into(),
+        ("dagum", true) => "基尼系数及其分解".into(),
+        ("inequality", false) => "Inequality".into(),
+        ("inequality", true) => "差异指标".into(),
         ("regression", true) => "回归结果".into(),
         _ => "Regression results".into(),
     }

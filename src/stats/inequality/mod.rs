@@ -1,0 +1,69 @@
+//! Gaps between units: Dagum's and Theil's decompositions, and the measures without groups.
+
+pub mod dagum;
+pub mod gaps;
+pub mod measures;
+pub mod theil;
+
+use crate::diag::Card;
+use crate::stats::sums::sum;
+
+pub static CARDS: [&Card; 3] = [&dagum::CARD, &theil::CARD, &measures::CARD];
+
+/// One group of units: values and weights, equally many.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Group {
+    pub values: Vec<f64>,
+    pub weights: Vec<f64>,
+}
+
+/// Why a measure has no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Undefined {
+    #[error("no unit has a value")]
+    Empty,
+    #[error("a value is negative")]
+    Negative,
+    #[error("a value is zero, and its logarithm is asked for")]
+    Zero,
+    #[error("all values are zero")]
+    NoMean,
+}
+
+impl Group {
+    pub fn of(values: Vec<f64>, weights: Option<Vec<f64>>) -> Self {
+        let weights = weights.unwrap_or_else(|| vec![1.0; values.len()]);
+        Group { values, weights }
+    }
+
+    /// sum w.
+    pub fn size(&self) -> f64 {
+        sum(self.weights.iter().copied())
+    }
+
+    /// sum w y.
+    pub fn total(&self) -> f64 {
+        sum(self.values.iter().zip(&self.weights).map(|(y, w)| w * y))
+    }
+
+    pub fn mean(&self) -> f64 {
+        self.total() / self.size()
+    }
+
+    /// Several groups as one.
+    pub fn joined(groups: &[Group]) -> Group {
+        let values = groups.iter().flat_map(|group| group.values.iter().copied()).collect();
+        let weights = groups.iter().flat_map(|group| group.weights.iter().copied()).collect();
+        Group { values, weights }
+    }
+
+    /// Shares of a total make sense for values that are not negative and not all zero.
+    fn checked(&self) -> Result<(), Undefined> {
+        match self {
+            _ if self.values.is_empty() => Err(Undefined::Empty),
+            _ if self.values.iter().any(|y| *y < 0.0) => Err(Undefined::Negative),
+            _ if self.values.iter().all(|y| *y == 0.0) => Err(Undefined::NoMean),
+            _ => Ok(()),
+        }
+    }
+}
