@@ -103,7 +103,7 @@ pub fn run(options: &Options) -> End {
 
 /// Scores and formulas that belong beside the data, with the steps that give them.
 fn computed(study: &Study, plan: &mut Plan) -> Vec<(String, Key)> {
-    let ids = (0..study.vars.len()).map(VarId);
+    let ids = (0..study.vars.len()).map(VarId).filter(|id| study.var(*id).origin.is_none());
     let named =
         ids.filter(|id| matches!(study.var(*id).definition, Definition::Formula { .. } | Definition::Branch { .. }));
     named.map(|id| (study.name_of(id).to_string(), variables::lower(study, id, plan))).collect()

@@ -181,6 +181,12 @@ fn check(study: &Study) -> Vec<Diagnostic> {
     });
     let mut found: Vec<Diagnostic> = analyses.flatten().collect();
     found.extend(study.indices.values().flat_map(|index| method::index::check(index, study)));
+    for one in study.variants.values().flat_map(|index| method::index::check(index, study)) {
+        // What an edit leaves as it was has been said about the original.
+        if !found.iter().any(|known| known.message == one.message) {
+            found.push(one);
+        }
+    }
     found.extend(study.tables.iter().flat_map(|table| tables::check(table, study)));
     found.extend(study.figures.iter().flat_map(|figure| figures::check(figure, study)));
     found.extend(addresses::check(study));

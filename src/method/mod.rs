@@ -9,6 +9,7 @@ pub mod figures;
 pub mod index;
 pub mod inequality;
 pub mod regression;
+pub mod robustness;
 pub mod tables;
 pub mod variables;
 
@@ -157,7 +158,7 @@ fn options<M: Method>(node: &Node) -> Result<M::Options, Diagnostic> {
 /// Every analysis that the language knows, in the order of its reference.
 pub static METHODS: &[&dyn AnyMethod] = &[
     &regression::Regression,
-    &announced::robustness::Robustness,
+    &robustness::Robustness,
     &announced::mediation::Mediation,
     &announced::mediation::Mechanism,
     &announced::threshold::Threshold,
@@ -175,10 +176,11 @@ pub fn method(section: &str) -> Option<&'static dyn AnyMethod> {
 /// What analyses, indices and tables can find.
 pub fn cards() -> Vec<&'static Card> {
     let sections = METHODS.iter().map(|method| method.card());
-    let own: [&[&'static Card]; 6] = [
+    let own: &[&[&'static Card]] = &[
         index::CARDS,
         inequality::CARDS,
         regression::CARDS,
+        robustness::CARDS,
         tables::CARDS,
         figures::CARDS,
         &[&NOT_BUILT, &variables::OUT_OF_DOMAIN],

@@ -3,6 +3,7 @@
 //! One arena of variables: a column, a formula, a branch of an index. Whoever asks for the same thing twice gets
 //! the same [`VarId`], and an edit rewrites the arena, never a model.
 
+mod edit;
 mod figure;
 mod formula;
 mod index;
@@ -10,9 +11,10 @@ mod table;
 
 use indexmap::IndexMap;
 
+pub use edit::{BoundCheck, BoundEdit, Ends, Instrumenting, Overlay, Reindexing, Repeat, Replacement, Rows};
 pub use figure::BoundFigure;
 pub use formula::{Bound, BoundEffect, BoundFormula};
-pub use index::{BoundIndex, BoundLeaf, BoundNode, Items, Options};
+pub use index::{BoundIndex, BoundLeaf, BoundNode, Items, Options, Said};
 pub use table::BoundTable;
 
 use crate::data::Facts;
@@ -61,6 +63,10 @@ pub struct Var {
     pub concept: Option<String>,
     /// Cells of it can be empty, so that it decides which rows a model has.
     pub incomplete: bool,
+    /// It stands for an expression inside a formula, and nobody has declared it.
+    pub made: bool,
+    /// The variable that an edit has rewritten into this one, under the same name.
+    pub origin: Option<VarId>,
 }
 
 /// Units of one grouping.
@@ -120,7 +126,13 @@ pub struct Study {
     pub sets: IndexMap<String, Vec<VarId>>,
     pub groups: IndexMap<String, BoundGroup>,
     pub indices: IndexMap<String, BoundIndex>,
+    /// Indices that edits have rewritten, under keys of their own and with the names of the originals.
+    pub variants: IndexMap<String, BoundIndex>,
     pub analyses: IndexMap<String, Analysis>,
+    /// Analyses that are edits of others, by their names.
+    pub checks: IndexMap<String, BoundCheck>,
+    /// Names that stand for several analyses: a robustness section, a model with one stand-in each.
+    pub families: IndexMap<String, Vec<String>>,
     pub claims: Vec<BoundClaim>,
     pub tables: Vec<BoundTable>,
     pub figures: Vec<BoundFigure>,
@@ -142,6 +154,16 @@ impl Study {
         var.label.as_ref().map_or_else(|| var.name.clone(), |label| label.text(self.language).to_string())
     }
 
+    /// An index of the study, or one that an edit has rewritten.
+    pub fn index(&self, key: &str) -> Option<&BoundIndex> {
+        self.indices.get(key).or_else(|| self.variants.get(key))
+    }
+
+    /// The variable as the study defines it, before any edit.
+    pub fn original(&self, id: VarId) -> VarId {
+        self.var(id).origin.unwrap_or(id)
+    }
+
     /// Every variable that a definition rests on, itself included, each once.
     pub fn ancestry(&self, id: VarId) -> Vec<VarId> {
         let mut found = vec![];
@@ -155,7 +177,7 @@ impl Study {
             match &self.var(id).definition {
                 Definition::Formula { of, .. } => open.extend(of),
                 Definition::Branch { index, .. } => {
-                    open.extend(self.indices.get(index).into_iter().flat_map(|index| index.leaf_vars()));
+                    open.extend(self.index(index).into_iter().flat_map(|index| index.leaf_vars()));
                 }
                 Definition::Group { name } => open.extend(self.groups.get(name).map(|group| group.column)),
                 Definition::Column | Definition::Output { .. } | Definition::Broken => {}

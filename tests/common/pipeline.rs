@@ -65,6 +65,7 @@ pub fn run(folder: &Path, text: &str) -> Ran {
     let (mut plan, later) = lower(study);
     assert!(later.is_empty(), "{}", findings(&later, &source));
     let vars: Vec<(String, Key)> = (0..study.vars.len())
+        .filter(|at| study.vars[*at].origin.is_none())
         .map(|at| (study.vars[at].name.clone(), variables::lower(study, VarId(at), &mut plan)))
         .collect();
     let wanted: Vec<Key> = plan.publish.values().copied().chain(vars.iter().map(|(_, key)| *key)).collect();

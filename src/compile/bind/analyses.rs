@@ -7,15 +7,18 @@ use super::Binder;
 use crate::method::{METHODS, Names, Role};
 use crate::source::Span;
 use crate::spec::de::from_node;
-use crate::spec::expr::{Binary, Chain, Expr, ExprKind, Factor, Formula, Path, Term};
+use crate::spec::expr::{Binary, Chain, Effect, Expr, ExprKind, Factor, Formula, Path, Term};
 use crate::spec::node::{Node, Tree};
 use crate::spec::types;
 use crate::spec::words::{Name, YearRange};
 use crate::study::{Analysis, Bound, BoundEffect, BoundFormula, Kind, VarId};
 
+/// The section whose entries are edits of analyses.
+const CHECKS: &str = "robustness";
+
 impl Binder<'_> {
     pub(super) fn analyses(&mut self, sections: &IndexMap<String, Node>) {
-        for method in METHODS {
+        for method in METHODS.iter().filter(|method| method.section() != CHECKS) {
             let Some(section) = sections.get(method.section()) else { continue };
             for (key, _) in section.as_map().unwrap_or_default() {
                 let name = key.as_text().unwrap_or_default();
@@ -24,35 +27,19 @@ impl Binder<'_> {
                 let roles = self.roles(method.roles(), &options);
                 let analysis =
                     Analysis { name: name.to_string(), method: method.section(), span: key.span, options, roles };
-                self.study.analyses.insert(name.to_string(), analysis);
-            }
-        }
-        self.checks(sections);
-    }
-
-    /// Checks are analyses of their own: tables and addresses name them.
-    fn checks(&mut self, sections: &IndexMap<String, Node>) {
-        let Some(section) = sections.get("robustness") else { return };
-        for (group, value) in section.as_map().unwrap_or_default() {
-            for (key, edit) in value.get("checks").and_then(Node::as_map).unwrap_or_default() {
-                let name = key.as_text().unwrap_or_default().to_string();
-                let analysis = Analysis {
-                    name: name.clone(),
-                    method: "checks",
-                    span: key.span,
-                    options: edit.clone(),
-                    roles: IndexMap::new(),
-                };
-                self.study.analyses.entry(name).or_insert(analysis);
-            }
-            if let Some(of) = value.get("of").and_then(Node::as_text) {
-                let span = value.get("of").map_or(group.span, |node| node.span);
-                let known = self.study.analyses.contains_key(of) || self.study.names.contains_key(of);
-                if !known {
-                    self.unknown_analysis(of, span);
+                match self.replaced(&analysis) {
+                    Some(several) => several.into_iter().for_each(|one| self.insert(one)),
+                    None => self.insert(analysis),
                 }
             }
         }
+        if let Some(section) = sections.get(CHECKS) {
+            self.checks(section);
+        }
+    }
+
+    pub(super) fn insert(&mut self, analysis: Analysis) {
+        self.study.analyses.insert(analysis.name.clone(), analysis);
     }
 
     /// The options of an analysis with those of its base below them.
@@ -94,7 +81,7 @@ impl Binder<'_> {
         bound
     }
 
-    fn role(&mut self, names: Names, node: &Node) -> Option<Bound> {
+    pub(super) fn role(&mut self, names: Names, node: &Node) -> Option<Bound> {
         match names {
             Names::Formula => Some(Bound::Formula(self.formula(&from_node::<Formula>(node).ok()?))),
             Names::Variables => Some(Bound::Vars(self.variables_of(node))),
@@ -123,17 +110,19 @@ impl Binder<'_> {
             bound.term_spans.extend(ids.iter().map(|_| term.span));
             bound.terms.extend(ids);
         }
-        for effect in &formula.effects {
-            let name = effect.to_string();
-            let cells = effect.factors.iter().filter_map(|path| self.path(path, effect.span)).collect();
-            let slopes = effect.trends.iter().filter_map(|path| self.path(path, effect.span)).collect();
-            bound.effects.push(BoundEffect { name, span: effect.span, cells, slopes });
-        }
+        bound.effects = formula.effects.iter().map(|effect| self.effect(effect)).collect();
         if let Some(instruments) = &formula.instruments {
             bound.endogenous = instruments.endogenous.iter().flat_map(|term| self.term(term)).collect();
             bound.instruments = instruments.instruments.iter().flat_map(|term| self.term(term)).collect();
         }
         bound
+    }
+
+    pub(super) fn effect(&mut self, effect: &Effect) -> BoundEffect {
+        let name = effect.to_string();
+        let cells = effect.factors.iter().filter_map(|path| self.path(path, effect.span)).collect();
+        let slopes = effect.trends.iter().filter_map(|path| self.path(path, effect.span)).collect();
+        BoundEffect { name, span: effect.span, cells, slopes }
     }
 
     /// A set spreads out; anything else is one variable.
@@ -159,7 +148,7 @@ impl Binder<'_> {
         }
     }
 
-    fn term(&mut self, term: &Term) -> Vec<VarId> {
+    pub(super) fn term(&mut self, term: &Term) -> Vec<VarId> {
         if let Some(expr) = term.as_expr() {
             return self.terms_of(expr);
         }
@@ -191,7 +180,7 @@ impl Binder<'_> {
         }
     }
 
-    fn levels_of(&self, id: VarId) -> Vec<String> {
+    pub(super) fn levels_of(&self, id: VarId) -> Vec<String> {
         let name = self.study.name_of(id);
         if let Some(group) = self.study.groups.get(name) {
             return group.names.clone();
@@ -236,7 +225,7 @@ impl Binder<'_> {
         parts.iter().map(label).collect::<Vec<_>>().join(" \u{d7} ")
     }
 
-    fn filter(&mut self, expr: &Expr) -> Option<VarId> {
+    pub(super) fn filter(&mut self, expr: &Expr) -> Option<VarId> {
         let id = self.expression_var(expr)?;
         if self.study.var(id).kind == Kind::Text {
             self.found.push(
@@ -250,7 +239,7 @@ impl Binder<'_> {
         Some(id)
     }
 
-    fn years(&mut self, years: &YearRange, span: Span) -> Option<VarId> {
+    pub(super) fn years(&mut self, years: &YearRange, span: Span) -> Option<VarId> {
         let time = self.study.layout.time?;
         let name = Name::new(self.study.name_of(time));
         let item = Box::new(Expr { span, kind: ExprKind::Name(Path(vec![name])) });
@@ -325,7 +314,7 @@ fn over(base: &Node, own: &Node) -> Node {
     Node::new(own.span, Tree::Map(entries))
 }
 
-fn equals(item: &Expr, level: String, kind: Kind, span: Span) -> Expr {
+pub(super) fn equals(item: &Expr, level: String, kind: Kind, span: Span) -> Expr {
     let value = match (kind, level.parse::<f64>()) {
         (Kind::Text, _) | (_, Err(_)) => ExprKind::Text(level),
         (_, Ok(number)) => ExprKind::Number(number),

@@ -48,7 +48,7 @@ impl Binder<'_> {
             bound.kind,
             expr.span,
         );
-        var.incomplete = bound.incomplete;
+        (var.incomplete, var.made) = (bound.incomplete, true);
         let id = self.add(var);
         self.made.insert(name, id);
         Some(id)

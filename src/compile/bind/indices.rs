@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::Binder;
 use crate::source::Span;
 use crate::spec::At;
-use crate::spec::types::{BranchOptions, Call, Index, Over, Spec, Tree};
+use crate::spec::types::{Call, Index, Spec, Tree};
 use crate::spec::words::Name;
-use crate::study::{BoundIndex, BoundLeaf, BoundNode, Definition, Items, Kind, Options, Var};
+use crate::study::{BoundIndex, BoundLeaf, BoundNode, Definition, Kind, Options, Said, Var};
 
 /// Every path to a branch of a tree, parents first.
 pub(super) fn paths(tree: &Tree) -> Vec<Vec<String>> {
@@ -71,32 +71,32 @@ impl Binder<'_> {
     }
 
     fn bound_index(&mut self, name: &str, index: &Index, span: Span) -> BoundIndex {
-        let word = |word: &str| Call { name: At::bare(Name::new(word)), options: None };
-        let chosen =
-            |call: &Option<At<Call>>, default: &str| call.as_ref().map_or_else(|| word(default), |at| at.value.clone());
-        let weighting = chosen(&index.weighting, "equal");
-        let items = items(&weighting, index.over.as_deref().copied());
-        let options = Options { weighting, aggregate: chosen(&index.aggregate, "arithmetic"), items, own: false };
-        let root = BoundNode { path: vec![], label: index.label.clone(), span, parent: None, weight: None, options };
+        let said =
+            Said { weighting: index.weighting.as_deref().cloned(), aggregate: index.aggregate.as_deref().cloned() };
+        let root = BoundNode { label: index.label.clone(), said, ..node(vec![], None, span) };
+        let min_max = || Call { name: At::bare(Name::new("min_max")), options: None };
         let mut bound = BoundIndex {
             name: name.to_string(),
             label: index.label.clone(),
             span,
-            normalise: chosen(&index.normalise, "min_max"),
+            normalise: index.normalise.as_deref().cloned().unwrap_or_else(min_max),
             scope: index.scope.as_deref().copied().unwrap_or_default(),
             branch: index.branch.as_deref().copied().unwrap_or_default(),
             shift: index.shift.as_deref().copied(),
             treat: index.treat.as_deref().cloned(),
             missing: index.missing.as_deref().copied().unwrap_or_default(),
             levels: index.levels.clone(),
+            over: index.over.as_deref().copied(),
+            filters: vec![],
             leaves: vec![],
             nodes: vec![root],
         };
-        self.tree(&index.of, 0, index.over.as_deref().copied(), &mut bound);
+        self.tree(&index.of, 0, &mut bound);
+        bound.settle();
         bound
     }
 
-    fn tree(&mut self, tree: &Tree, parent: usize, over: Option<Over>, bound: &mut BoundIndex) {
+    fn tree(&mut self, tree: &Tree, parent: usize, bound: &mut BoundIndex) {
         match tree {
             Tree::Leaves(leaves) => {
                 for leaf in leaves {
@@ -113,44 +113,23 @@ impl Binder<'_> {
             }
             Tree::Branches(branches) => {
                 for branch in branches {
-                    let node = node(&branch.name, &branch.options, parent, over, bound);
-                    bound.nodes.push(node);
+                    let path = [bound.nodes[parent].path.clone(), vec![branch.name.value.to_string()]].concat();
+                    let said = Said {
+                        weighting: branch.options.weighting.as_deref().cloned(),
+                        aggregate: branch.options.aggregate.as_deref().cloned(),
+                    };
+                    let label = branch.options.label.clone();
+                    let weight = branch.options.weight.as_deref().copied();
+                    bound.nodes.push(BoundNode { label, weight, said, ..node(path, Some(parent), branch.name.span) });
                     let at = bound.nodes.len() - 1;
-                    self.tree(&branch.of, at, over, bound);
+                    self.tree(&branch.of, at, bound);
                 }
             }
         }
     }
 }
 
-fn node(name: &At<Name>, options: &BranchOptions, parent: usize, over: Option<Over>, bound: &BoundIndex) -> BoundNode {
-    let above = &bound.nodes[parent];
-    let own = options.weighting.is_some() || options.aggregate.is_some();
-    let inherited = match above.options.weighting.name.as_str() {
-        // Judgements compare the items of one node.
-        "ahp" => Call { name: At::bare(Name::new("equal")), options: None },
-        _ => above.options.weighting.clone(),
-    };
-    let weighting = options.weighting.as_ref().map_or(inherited, |at| at.value.clone());
-    let aggregate = options.aggregate.as_ref().map_or_else(|| above.options.aggregate.clone(), |at| at.value.clone());
-    let items = if own { items(&weighting, over) } else { above.options.items };
-    let path = above.path.iter().cloned().chain(std::iter::once(name.value.to_string())).collect();
-    BoundNode {
-        path,
-        label: options.label.clone(),
-        span: name.span,
-        parent: Some(parent),
-        weight: options.weight.as_deref().copied(),
-        options: Options { weighting, aggregate, items, own },
-    }
-}
-
-/// Weights found from data look at all leaves; weights that are said look at one level.
-fn items(weighting: &Call, over: Option<Over>) -> Items {
-    match over {
-        Some(Over::Leaves) => Items::Leaves,
-        Some(Over::Children) => Items::Children,
-        None if matches!(weighting.name.as_str(), "equal" | "given" | "ahp") => Items::Children,
-        None => Items::Leaves,
-    }
+fn node(path: Vec<String>, parent: Option<usize>, span: Span) -> BoundNode {
+    let (said, options) = (Said::default(), Options::default());
+    BoundNode { path, label: None, span, parent, weight: None, said, options }
 }

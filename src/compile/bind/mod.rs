@@ -1,6 +1,8 @@
 //! Names to things: every name of a spec finds its variable, index, group or analysis, or is reported.
 
 mod analyses;
+mod checks;
+mod edits;
 mod expressions;
 mod figures;
 mod groups;
@@ -104,6 +106,8 @@ impl<'a> Binder<'a> {
             source: None,
             concept: None,
             incomplete: false,
+            made: false,
+            origin: None,
         }
     }
 

@@ -75,10 +75,13 @@ impl Binder<'_> {
     pub(super) fn table_columns(&mut self, columns: &Names) -> Vec<String> {
         let mut bound = vec![];
         for name in &columns.0 {
-            match self.study.analyses.contains_key(name.value.as_str()) {
-                true => bound.push(name.value.to_string()),
-                false => {
-                    let known: Vec<String> = self.study.analyses.keys().cloned().collect();
+            let family = self.study.families.get(name.value.as_str());
+            match (self.study.analyses.contains_key(name.value.as_str()), family) {
+                (true, _) => bound.push(name.value.to_string()),
+                (false, Some(members)) => bound.extend(members.clone()),
+                (false, None) => {
+                    let analyses = self.study.analyses.keys();
+                    let known: Vec<String> = analyses.chain(self.study.families.keys()).cloned().collect();
                     let diagnostic = UNKNOWN_ADDRESS
                         .error(format!("`{}` is no analysis of the study", name.value))
                         .at(name.span, "gives no column");

@@ -40,7 +40,6 @@ macro_rules! announced {
 
 pub mod differences;
 pub mod mediation;
-pub mod robustness;
 pub mod space;
 pub mod threshold;
 

@@ -30,6 +30,8 @@ pub struct Rows<'a> {
     pub cells: &'a [u32],
     pub times: Option<&'a [f64]>,
     pub quantiles: QuantileRule,
+    /// Ends that are pulled in or cut.
+    pub tails: Tails,
 }
 
 /// A statistic of the rows of each group, given back to every row of it. Empty cells are left out.
@@ -47,8 +49,8 @@ pub fn aggregate(name: &str, values: &[f64], level: f64, over: &Rows) -> Result<
             "winsorise" | "trim" => {
                 let mut cut = inside;
                 match name {
-                    "trim" => trim(&mut cut, level, Tails::Both, over.quantiles),
-                    _ => winsorise(&mut cut, level, Tails::Both, over.quantiles),
+                    "trim" => trim(&mut cut, level, over.tails, over.quantiles),
+                    _ => winsorise(&mut cut, level, over.tails, over.quantiles),
                 };
                 present.iter().zip(cut).for_each(|(row, value)| result[*row] = value);
             }
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn ties_share_their_mean_rank() {
-        let over = Rows { cells: &[0; 4], times: None, quantiles: QuantileRule::Stata };
+        let over = Rows { cells: &[0; 4], times: None, quantiles: QuantileRule::Stata, tails: Tails::Both };
         let ranks = aggregate("rank", &[3.0, 1.0, 3.0, f64::NAN], f64::NAN, &over).unwrap();
         assert_eq!(ranks[..3], [2.5, 1.0, 2.5]);
         assert!(ranks[3].is_nan());

@@ -12,6 +12,7 @@ use crate::plan::{Datum, Failure, Text};
 use crate::source::Span;
 use crate::spec::expr::{Argument, Binary, Call, Expr, ExprKind, Lag, Path};
 use crate::stats::descriptive::quantile::QuantileRule;
+use crate::stats::descriptive::winsor::Tails;
 
 /// Rows where a function has no value though its argument has one.
 #[derive(Clone, Debug, PartialEq)]
@@ -205,7 +206,8 @@ impl Evaluator<'_> {
                 };
                 let times = self.scope.panel.map(|(_, times)| times);
                 let cells = self.cells(&call.by)?;
-                let over = groups::Rows { cells: &cells, times, quantiles: self.scope.quantiles };
+                let (quantiles, tails) = ends(call, self.scope.quantiles)?;
+                let over = groups::Rows { cells: &cells, times, quantiles, tails };
                 groups::aggregate(&name, &values, level, &over).map(Datum::numbers)
             }
             (_, []) => Err(Failure::new(format!("`{name}` needs an argument"))),
@@ -258,6 +260,29 @@ impl Evaluator<'_> {
         let columns = by.iter().map(|one| self.named(one)?.codes()).collect::<Result<Vec<_>, _>>()?;
         Ok(cross(&columns, self.scope.rows))
     }
+}
+
+/// The quantile rule and the tails of `winsorise` and `trim`, where they are named.
+fn ends(call: &Call, quantiles: QuantileRule) -> Result<(QuantileRule, Tails), Failure> {
+    let said = |keyword: &str| {
+        let argument = call.arguments.iter().find(|one| one.keyword.as_deref() == Some(keyword))?;
+        match &argument.value.kind {
+            ExprKind::Text(text) => Some(text.as_str()),
+            _ => None,
+        }
+    };
+    let unknown = |word: &str| Failure::new(format!("`{word}` is not known to `{}`", call.name));
+    let quantiles = match said("rule") {
+        Some(rule) => QuantileRule::by_name(rule).ok_or_else(|| unknown(rule))?,
+        None => quantiles,
+    };
+    let tails = match said("tails") {
+        None => Tails::Both,
+        Some("lower") => Tails::Low,
+        Some("upper") => Tails::High,
+        Some(other) => return Err(unknown(other)),
+    };
+    Ok((quantiles, tails))
 }
 
 fn constant(text: &str, rows: usize) -> Datum {

@@ -22,8 +22,11 @@ pub struct Params {
     pub shift: f64,
     pub treat: Option<Outliers>,
     pub missing: MissingLeaves,
-    /// The column of periods is the last input.
+    /// The column of periods comes after the leaves.
     pub timed: bool,
+    /// Filters come last: each must hold (`true`) or must not, where the index is built from some rows alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -34,7 +37,7 @@ pub struct Outliers {
     pub log: bool,
 }
 
-/// Inputs: the leaves, and the column of periods where there is one.
+/// Inputs: the leaves, the column of periods where there is one, the filters.
 pub static INDEX: Op = Op { name: "index", version: 2, keep: true, cost: |_, rows| 2000 * rows, run: index };
 pub static BRANCH: Op = Op { name: "branch", version: 1, keep: false, cost: |_, rows| rows, run: branch_column };
 pub static WEIGHTS: Op = Op { name: "index_weights", version: 1, keep: true, cost: |_, _| 100, run: weights };
@@ -51,7 +54,8 @@ fn index(job: &Job) -> Result<Datum, Failure> {
     let times = if params.timed { Some(job.input(params.leaves.len())?.as_numbers()?) } else { None };
     let all = columns.first().map_or(0, |column| column.len());
     let mut notes = vec![];
-    let rows = taking_part(&params, &columns, all, &mut notes);
+    let mut rows = taking_part(&params, &columns, all, &mut notes);
+    filtered(&mut rows, job, &params, &mut notes)?;
     if rows.is_empty() {
         return Err(Failure::new(format!("`{}`: no row has all leaves", params.name)));
     }
@@ -87,6 +91,23 @@ fn taking_part(params: &Params, columns: &[&[f64]], all: usize, notes: &mut Vec<
         notes.push(Note::NoScore { rows: all - rows.len(), all, leaves });
     }
     rows
+}
+
+/// Rows that the filters leave.
+fn filtered(rows: &mut Vec<usize>, job: &Job, params: &Params, notes: &mut Vec<Note>) -> Result<(), Failure> {
+    let first = params.leaves.len() + usize::from(params.timed);
+    let before = rows.len();
+    for (at, holds) in params.filters.iter().enumerate() {
+        let truth = job.input(first + at)?.as_numbers()?;
+        rows.retain(|row| (truth[*row] == 1.0) == *holds);
+    }
+    if rows.len() < before {
+        notes.push(Note::words(
+            format!("`{}` is built from {} of {before} rows", params.name, rows.len()),
+            format!("`{}`由{before}行中的{}行构建", params.name, rows.len()),
+        ));
+    }
+    Ok(())
 }
 
 /// Scores of the rows, with weights found over all of them, in each period by itself, or in the base period.

@@ -79,9 +79,9 @@ card! {
 
 pub static CARDS: &[&Card] = &[&LEAF_TWICE, &BAD_CHOICE, &SIGNS_CLASH];
 
-/// The step that scores an index.
-pub fn lower(study: &Study, index: &BoundIndex, plan: &mut Plan) -> Key {
-    let place = ("index", index.name.clone());
+/// The step that scores an index; `name` tells it from its variants.
+pub fn lower(study: &Study, name: &str, index: &BoundIndex, plan: &mut Plan) -> Key {
+    let place = ("index", name.to_string());
     if let Some(key) = plan.known.get(&place) {
         return *key;
     }
@@ -95,23 +95,23 @@ fn step(study: &Study, index: &BoundIndex, plan: &mut Plan) -> Key {
     if let Some(time) = study.layout.time {
         inputs.push(variables::lower(study, time, plan));
     }
+    inputs.extend(index.filters.iter().map(|(filter, _)| variables::lower(study, *filter, plan)).collect::<Vec<_>>());
     let params = params(study, index).map_or_else(|error| json!({"unreadable": error}), |params| json!(params));
     plan.step(&INDEX, params, &inputs, index.span, format!("index {}", index.name))
 }
 
 /// The step that gives one node's scores.
 pub fn branch(study: &Study, name: &str, path: &[String], plan: &mut Plan) -> Key {
-    let Some(index) = study.indices.get(name) else { return plan.column(name, name) };
+    let Some(index) = study.index(name) else { return plan.column(name, name) };
     let node = index.node_at(path).unwrap_or_default();
-    let scored = lower(study, index, plan);
-    let label =
-        if path.is_empty() { format!("scores of {name}") } else { format!("scores of {name}.{}", path.join(".")) };
+    let scored = lower(study, name, index, plan);
+    let label = format!("scores of {}", [&[index.name.clone()], path].concat().join("."));
     plan.step(&BRANCH, json!({"node": node}), &[scored], index.nodes[node].span, label)
 }
 
 /// Publishes the weights of an index under its name.
 pub fn publish(study: &Study, index: &BoundIndex, plan: &mut Plan) {
-    let scored = lower(study, index, plan);
+    let scored = lower(study, &index.name, index, plan);
     let names: Vec<String> = index.leaves.iter().map(|leaf| study.name_of(leaf.var).to_string()).collect();
     let nodes: Vec<String> = index.nodes.iter().map(|node| node.path.last().cloned().unwrap_or_default()).collect();
     let key = plan.step(
@@ -188,6 +188,7 @@ fn params(study: &Study, index: &BoundIndex) -> Result<Params, String> {
         }),
         missing: index.missing,
         timed: study.layout.time.is_some(),
+        filters: index.filters.iter().map(|(_, holds)| *holds).collect(),
     })
 }
 

@@ -115,11 +115,16 @@ impl Drawing<'_> {
     fn terms(&self) -> Vec<VarId> {
         let mut terms: Vec<VarId> = vec![];
         for id in self.columns.iter().flat_map(|column| &column.formula.terms) {
-            if !terms.contains(id) && !self.table.hide.contains(id) {
+            if !self.is_among(*id, &terms) && !self.is_among(*id, &self.table.hide) {
                 terms.push(*id);
             }
         }
         terms
+    }
+
+    /// By name: what an edit has rewritten stands in the row of its original.
+    fn is_among(&self, id: VarId, terms: &[VarId]) -> bool {
+        terms.iter().any(|one| self.study.name_of(*one) == self.study.name_of(id))
     }
 
     fn coefficients(&self) -> Vec<Row> {
@@ -128,7 +133,7 @@ impl Drawing<'_> {
             .iter()
             .flat_map(|id| {
                 self.term(self.study.name_of(*id), self.study.label_of(*id), &|column| {
-                    column.formula.terms.contains(id)
+                    self.is_among(*id, &column.formula.terms)
                 })
             })
             .collect();
@@ -179,7 +184,7 @@ impl Drawing<'_> {
             let cells = self
                 .columns
                 .iter()
-                .map(|column| yes(self.table.hide.iter().any(|id| column.formula.terms.contains(id))));
+                .map(|column| yes(self.table.hide.iter().any(|id| self.is_among(*id, &column.formula.terms))));
             rows.push(Row {
                 stub: word(self.study, "Controls", "控制变量").into(),
                 cells: cells.collect(),

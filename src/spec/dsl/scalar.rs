@@ -19,6 +19,8 @@ impl Reader<'_> {
         }
         let kind = match shape.kind() {
             TextKind::Formula => Some(Prefix::Formula),
+            TextKind::Terms => Some(Prefix::Terms),
+            TextKind::Effects => Some(Prefix::Effects),
             TextKind::Expression | TextKind::Filter => Some(Prefix::Expression),
             TextKind::Claim => Some(Prefix::Claim),
             TextKind::Chain => Some(Prefix::Chain),

@@ -7,8 +7,8 @@ use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 use super::parse::{Place, Rule};
 use super::{
-    Address, Argument, Binary, Call, Chain, Claim, Effect, Expr, ExprKind, Factor, Formula, Instruments, Lag, Part,
-    Path, Range, Stop, Term,
+    Address, Argument, Binary, Call, Chain, Claim, Effect, Effects, Expr, ExprKind, Factor, Formula, Instruments, Lag,
+    Part, Path, Range, Stop, Term, Terms,
 };
 use crate::spec::words::{self, Name};
 
@@ -262,6 +262,17 @@ pub fn formula(place: &Place<'_>, pair: Pair<'_>) -> Formula {
         }
     }
     out
+}
+
+pub fn terms(place: &Place<'_>, pair: Pair<'_>) -> Terms {
+    Terms { span: place.of(&pair), terms: regressors(place, pair).0 }
+}
+
+pub fn absorbed(place: &Place<'_>, pair: Pair<'_>) -> Effects {
+    let span = place.of(&pair);
+    let mut effects = effects(place, pair.into_inner());
+    effects.retain(|effect| effect.to_string() != "none");
+    Effects { span, effects }
 }
 
 fn outcome(place: &Place<'_>, pair: Pair<'_>) -> Option<Expr> {

@@ -29,7 +29,7 @@ pub fn check(place: &Place<'_>, sort: Sort) -> Result<(), Box<Diagnostic>> {
         prefixes += usize::from(c == '^' || signs > 1);
         let counts = matches!(c, '+' | '-' | '*' | '/' | '^' | '<' | '>' | '=' | '!');
         // The terms of a formula stand side by side, not in one another.
-        operators += usize::from(counts && (sort != Sort::Formula || depth > 0));
+        operators += usize::from(counts && (!matches!(sort, Sort::Formula | Sort::Terms | Sort::Effects) || depth > 0));
         if depth > MAX_DEPTH {
             return Err(too_large(place, at, format!("brackets are nested more than {MAX_DEPTH} deep")));
         }

@@ -21,6 +21,20 @@ impl PartialEq for Formula {
     }
 }
 
+/// Terms without outcomes: `x + z + x:z`.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    pub span: Span,
+    pub terms: Vec<Term>,
+}
+
+/// Absorbed effects without a formula around them; none where `none` is written.
+#[derive(Clone, Debug)]
+pub struct Effects {
+    pub span: Span,
+    pub effects: Vec<Effect>,
+}
+
 /// A regressor: one factor, or a product `x:z`.
 #[derive(Clone, Debug)]
 pub struct Term {

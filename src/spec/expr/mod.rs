@@ -12,9 +12,10 @@ mod read;
 mod refusal;
 
 pub use cards::CARDS;
-pub use formula::{Effect, Factor, Formula, Instruments, Term};
+pub use formula::{Effect, Effects, Factor, Formula, Instruments, Term, Terms};
 pub use parse::{
-    Prefix, parse_address, parse_chain, parse_claim, parse_expression, parse_filter, parse_formula, parse_path, prefix,
+    Prefix, parse_address, parse_chain, parse_claim, parse_effects, parse_expression, parse_filter, parse_formula,
+    parse_path, parse_terms, prefix,
 };
 pub use print::quoted;
 pub use read::Filter;

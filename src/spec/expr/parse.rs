@@ -3,7 +3,7 @@
 use pest::Parser;
 use pest_derive::Parser;
 
-use super::{Address, Chain, Claim, Expr, ExprKind, Formula, build, cards, depth, refusal};
+use super::{Address, Chain, Claim, Effects, Expr, ExprKind, Formula, Terms, build, cards, depth, refusal};
 use crate::diag::{Card, Diagnostic};
 use crate::source::Span;
 use crate::spec::node::Text;
@@ -18,6 +18,8 @@ pub(super) enum Sort {
     Expression,
     Filter,
     Formula,
+    Terms,
+    Effects,
     Claim,
     Address,
     Chain,
@@ -29,6 +31,8 @@ impl Sort {
             Sort::Expression => "expression",
             Sort::Filter => "filter",
             Sort::Formula => "formula",
+            Sort::Terms => "sum of terms",
+            Sort::Effects => "sum of effects",
             Sort::Claim => "claim",
             Sort::Address => "address",
             Sort::Chain => "chain",
@@ -38,7 +42,7 @@ impl Sort {
     pub fn card(self) -> &'static Card {
         match self {
             Sort::Expression | Sort::Filter => &cards::EXPRESSION,
-            Sort::Formula => &cards::FORMULA,
+            Sort::Formula | Sort::Terms | Sort::Effects => &cards::FORMULA,
             Sort::Claim => &cards::CLAIM,
             Sort::Address => &cards::ADDRESS,
             Sort::Chain => &cards::CHAIN,
@@ -49,6 +53,8 @@ impl Sort {
         match self {
             Sort::Expression | Sort::Filter => Rule::whole_expression,
             Sort::Formula => Rule::whole_formula,
+            Sort::Terms => Rule::whole_terms,
+            Sort::Effects => Rule::whole_effects,
             Sort::Claim => Rule::whole_claim,
             Sort::Address => Rule::whole_address,
             Sort::Chain => Rule::whole_chain,
@@ -94,6 +100,16 @@ pub fn parse_expression(text: &Text, whole_span: Span) -> Result<Expr, Diagnosti
 
 pub fn parse_formula(text: &Text, whole_span: Span) -> Result<Formula, Diagnostic> {
     whole(text, whole_span, Sort::Formula, build::formula)
+}
+
+/// The right side of a formula: `x + z + x:z`.
+pub fn parse_terms(text: &Text, whole_span: Span) -> Result<Terms, Diagnostic> {
+    whole(text, whole_span, Sort::Terms, build::terms)
+}
+
+/// What a formula absorbs: `city + province:year`; `none` for nothing.
+pub fn parse_effects(text: &Text, whole_span: Span) -> Result<Effects, Diagnostic> {
+    whole(text, whole_span, Sort::Effects, build::absorbed)
 }
 
 /// An expression that is true or false: a comparison, a membership, or a name or call whose truth the data tell.
@@ -145,6 +161,8 @@ pub fn parse_path(text: &Text, whole_span: Span) -> Result<Chain, Diagnostic> {
 pub enum Prefix {
     Expression,
     Formula,
+    Terms,
+    Effects,
     Claim,
     Address,
     /// Names of one word.
@@ -157,6 +175,8 @@ pub fn prefix(kind: Prefix, text: &str) -> Option<usize> {
     let (rule, sort) = match kind {
         Prefix::Expression => (Rule::expression, Sort::Expression),
         Prefix::Formula => (Rule::formula, Sort::Formula),
+        Prefix::Terms => (Rule::regressors, Sort::Terms),
+        Prefix::Effects => (Rule::effects, Sort::Effects),
         Prefix::Claim => (Rule::claim, Sort::Claim),
         Prefix::Address => (Rule::address, Sort::Address),
         Prefix::Chain => (Rule::word_chain, Sort::Chain),

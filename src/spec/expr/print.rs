@@ -3,8 +3,8 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::{
-    Address, Argument, Binary, Call, Chain, Claim, Effect, Expr, ExprKind, Factor, Formula, Instruments, Lag, Part,
-    Path, Range, Stop, Term,
+    Address, Argument, Binary, Call, Chain, Claim, Effect, Effects, Expr, ExprKind, Factor, Formula, Instruments, Lag,
+    Part, Path, Range, Stop, Term, Terms,
 };
 use crate::spec::words::Name;
 
@@ -246,6 +246,19 @@ impl Display for Formula {
             write!(f, " | {}", joined(&self.effects, " + "))?;
         }
         self.instruments.as_ref().map_or(Ok(()), |part| write!(f, " | {part}"))
+    }
+}
+
+impl Display for Terms {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.write_str(&joined(&self.terms, " + "))
+    }
+}
+
+impl Display for Effects {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.write_str(if self.effects.is_empty() { "none" } else { "" })?;
+        f.write_str(&joined(&self.effects, " + "))
     }
 }
 

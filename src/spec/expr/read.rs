@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{Address, Chain, Claim, Expr, Formula, parse};
+use super::{Address, Chain, Claim, Effects, Expr, Formula, Terms, parse};
 use crate::spec::node::{Node, Tree};
 
 macro_rules! text_form {
@@ -43,6 +43,8 @@ macro_rules! text_form {
 
 text_form!(Expr, "expression", parse::parse_expression);
 text_form!(Formula, "formula", parse::parse_formula);
+text_form!(Terms, "terms", parse::parse_terms);
+text_form!(Effects, "effects", parse::parse_effects);
 text_form!(Claim, "claim", parse::parse_claim);
 text_form!(Address, "address", parse::parse_address);
 text_form!(Chain, "chain", parse::parse_chain);

@@ -114,11 +114,12 @@ fn expected(error: &Error<Rule>, sort: Sort) -> &'static str {
         Rule::step_of,
     ]);
     match (sort, operand, name) {
-        (Sort::Formula, _, true) => "a term",
+        (Sort::Formula | Sort::Terms, _, true) => "a term",
         (Sort::Chain, _, true) => "a name",
         (_, true, _) => "a name or a number",
         (_, _, true) => "a name",
         (Sort::Formula, ..) => "`+`, `|` or the end",
+        (Sort::Terms | Sort::Effects, ..) => "`+` or the end",
         (Sort::Chain, ..) => "an arrow",
         (Sort::Address, ..) => "a dot or the end",
         _ => "an operator",
@@ -166,6 +167,8 @@ fn example(sort: Sort) -> String {
         Sort::Expression => "100 * rd / gdp",
         Sort::Filter => "province not in (Beijing, Tianjin)",
         Sort::Formula => "y ~ x + controls | province + year",
+        Sort::Terms => "x + z + x:z",
+        Sort::Effects => "city + province:year",
         Sort::Claim => "baseline(Cp).Nqp > 0 at 5%",
         Sort::Address => "baseline(Cp).Nqp.se",
         Sort::Chain => "X -> M1, M2 -> Y",

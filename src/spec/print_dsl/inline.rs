@@ -24,6 +24,8 @@ pub fn scalar(text: &Text, kind: TextKind) -> String {
     let raw = quiet
         && match kind {
             TextKind::Formula => whole(Prefix::Formula),
+            TextKind::Terms => whole(Prefix::Terms),
+            TextKind::Effects => whole(Prefix::Effects),
             TextKind::Expression | TextKind::Filter => whole(Prefix::Expression),
             TextKind::Claim => whole(Prefix::Claim),
             TextKind::Chain => whole(Prefix::Chain),

@@ -2,7 +2,7 @@
 //!
 //! | keyword | on | meaning |
 //! | --- | --- | --- |
-//! | `x-kind` | texts | `formula`, `expression`, `filter`, `claim`, `address`, `chain`, `name`, `range`, `years`, `percent`, `printed` |
+//! | `x-kind` | texts | `formula`, `terms`, `effects`, `expression`, `filter`, `claim`, `address`, `chain`, `name`, `range`, `years`, `percent`, `printed` |
 //! | `x-kind` | anything | `label`, `tree` (with `x-options`), `reported` |
 //! | `x-first`, `x-second` | maps | fields that bare first values fill in the DSL |
 //! | `x-colon`, `x-equals` | maps | the field behind `:` or `=` |
@@ -53,6 +53,8 @@ pub enum TextKind {
     Number,
     Name,
     Formula,
+    Terms,
+    Effects,
     Expression,
     Filter,
     Claim,

@@ -173,6 +173,8 @@ fn kind_of(kind: &str) -> Option<TextKind> {
     Some(match kind {
         "name" => TextKind::Name,
         "formula" => TextKind::Formula,
+        "terms" => TextKind::Terms,
+        "effects" => TextKind::Effects,
         "expression" => TextKind::Expression,
         "filter" => TextKind::Filter,
         "claim" => TextKind::Claim,

@@ -18,6 +18,13 @@ impl QuantileRule {
         let number: u8 = name.strip_prefix('r')?.parse().ok()?;
         (1..=9).contains(&number).then_some(Self::Type(number))
     }
+
+    pub fn name(self) -> String {
+        match self {
+            Self::Stata => "stata".to_string(),
+            Self::Type(number) => format!("r{number}"),
+        }
+    }
 }
 
 /// Whole up to the rounding of n p.
@@ -93,6 +100,7 @@ mod tests {
     #[test]
     fn rules_have_names() {
         assert_eq!(QuantileRule::by_name("r7"), Some(QuantileRule::Type(7)));
+        assert!(["stata", "r1", "r9"].iter().all(|name| QuantileRule::by_name(name).unwrap().name() == *name));
         assert_eq!(QuantileRule::by_name("r10"), None);
     }
 }
