@@ -8,6 +8,7 @@ pub mod expression;
 pub mod figures;
 pub mod index;
 pub mod inequality;
+pub mod mediation;
 pub mod regression;
 pub mod robustness;
 pub mod tables;
@@ -23,7 +24,7 @@ use crate::diag::{Card, Diagnostic};
 use crate::plan::Plan;
 use crate::spec::de;
 use crate::spec::node::Node;
-use crate::study::{Analysis, Study, VarId};
+use crate::study::{Analysis, BoundFormula, Study, VarId};
 
 card! {
     /// ## What it finds
@@ -75,6 +76,19 @@ pub struct Quantity {
     pub name: String,
 }
 
+/// A column of coefficients: one equation of an analysis, and where its numbers are.
+#[derive(Clone, Debug)]
+pub struct Equation {
+    pub outcome: VarId,
+    /// The outcome in the address of its numbers.
+    pub output: Option<String>,
+    /// What stands in front of the names of its numbers.
+    pub prefix: String,
+    pub formula: BoundFormula,
+    /// Model whose rows and errors it has.
+    pub model: String,
+}
+
 /// An analysis, typed.
 pub trait Method: Sync {
     type Options: DeserializeOwned + JsonSchema + Default;
@@ -95,6 +109,11 @@ pub trait Method: Sync {
         vec![]
     }
 
+    /// Its columns in a table of coefficients.
+    fn equations(&self, _: &Analysis, _: &Self::Options, _: &Study) -> Vec<Equation> {
+        vec![]
+    }
+
     /// Adds its steps and publishes their keys. What cannot be planned is said, and everything else stands.
     fn lower(&self, analysis: &Analysis, options: &Self::Options, study: &Study, plan: &mut Plan) -> Vec<Diagnostic>;
 }
@@ -108,6 +127,7 @@ pub trait AnyMethod: Sync {
     fn schema(&self, generator: &mut SchemaGenerator) -> Schema;
     fn check(&self, analysis: &Analysis, study: &Study) -> Vec<Diagnostic>;
     fn quantities(&self, analysis: &Analysis, study: &Study) -> Vec<Quantity>;
+    fn equations(&self, analysis: &Analysis, study: &Study) -> Vec<Equation>;
     fn lower(&self, analysis: &Analysis, study: &Study, plan: &mut Plan) -> Vec<Diagnostic>;
 }
 
@@ -143,6 +163,10 @@ impl<M: Method> AnyMethod for M {
         options::<M>(&analysis.options).map_or(vec![], |options| Method::quantities(self, analysis, &options, study))
     }
 
+    fn equations(&self, analysis: &Analysis, study: &Study) -> Vec<Equation> {
+        options::<M>(&analysis.options).map_or(vec![], |options| Method::equations(self, analysis, &options, study))
+    }
+
     fn lower(&self, analysis: &Analysis, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
         match options::<M>(&analysis.options) {
             Ok(options) => Method::lower(self, analysis, &options, study, plan),
@@ -159,8 +183,8 @@ fn options<M: Method>(node: &Node) -> Result<M::Options, Diagnostic> {
 pub static METHODS: &[&dyn AnyMethod] = &[
     &regression::Regression,
     &robustness::Robustness,
-    &announced::mediation::Mediation,
-    &announced::mediation::Mechanism,
+    &mediation::Mediation,
+    &mediation::Mechanism,
     &announced::threshold::Threshold,
     &announced::space::Matrices,
     &announced::space::Dependence,
@@ -173,12 +197,19 @@ pub fn method(section: &str) -> Option<&'static dyn AnyMethod> {
     METHODS.iter().copied().find(|method| method.section() == section)
 }
 
+/// The columns of an analysis in a table of coefficients.
+pub fn equations(name: &str, study: &Study) -> Vec<Equation> {
+    let found = study.analyses.get(name).and_then(|analysis| Some((analysis, method(analysis.method)?)));
+    found.map_or(vec![], |(analysis, method)| method.equations(analysis, study))
+}
+
 /// What analyses, indices and tables can find.
 pub fn cards() -> Vec<&'static Card> {
     let sections = METHODS.iter().map(|method| method.card());
     let own: &[&[&'static Card]] = &[
         index::CARDS,
         inequality::CARDS,
+        mediation::CARDS,
         regression::CARDS,
         robustness::CARDS,
         tables::CARDS,

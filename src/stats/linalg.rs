@@ -145,13 +145,19 @@ impl Factor {
         g
     }
 
-    /// The bread (X'X)^-1 = R^-1 R'^-1 (k x k).
-    pub fn cross_inverse(&self) -> DMatrix<f64> {
+    /// R^-1 (k x k).
+    pub fn r_inverse(&self) -> DMatrix<f64> {
         let k = self.r.ncols();
         let mut inverse = DMatrix::zeros(k, k);
         for j in 0..k {
             inverse.set_column(j, &self.back(DVector::from_fn(k, |i, _| f64::from(i == j))));
         }
+        inverse
+    }
+
+    /// The bread (X'X)^-1 = R^-1 R'^-1 (k x k).
+    pub fn cross_inverse(&self) -> DMatrix<f64> {
+        let inverse = self.r_inverse();
         &inverse * inverse.transpose()
     }
 
@@ -266,6 +272,22 @@ pub fn singular_values(a: &DMatrix<f64>) -> Result<Vec<f64>, LinalgError> {
     all_finite(a.as_slice())?;
     let svd = Svd::new_thin(view(a)).map_err(|_| LinalgError::NoConvergence)?;
     Ok((0..a.nrows().min(a.ncols())).map(|j| svd.S().column_vector()[j]).collect())
+}
+
+/// A = U S V' with square U (n x n) and V (k x k): singular values in descending order.
+#[derive(Clone, Debug)]
+pub struct Singular {
+    pub u: DMatrix<f64>,
+    pub values: Vec<f64>,
+    pub v: DMatrix<f64>,
+}
+
+/// The whole singular value decomposition, null spaces included.
+pub fn singular(a: &DMatrix<f64>) -> Result<Singular, LinalgError> {
+    all_finite(a.as_slice())?;
+    let svd = Svd::new(view(a)).map_err(|_| LinalgError::NoConvergence)?;
+    let values = (0..a.nrows().min(a.ncols())).map(|j| svd.S().column_vector()[j]).collect();
+    Ok(Singular { u: own(svd.U()), values, v: own(svd.V()) })
 }
 
 fn thin_qr(x: &DMatrix<f64>) -> (DMatrix<f64>, DMatrix<f64>) {

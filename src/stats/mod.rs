@@ -3,6 +3,7 @@
 //! Nothing here knows a study. Matrices are nalgebra's; every factorisation is in [`linalg`]. All sums run in a
 //! fixed order on one thread, and all elementary functions come from `libm`, so the same input gives the same bytes.
 
+pub mod bootstrap;
 pub mod descriptive;
 pub mod dist;
 pub mod draws;
@@ -10,6 +11,7 @@ pub mod groups;
 pub mod index;
 pub mod inequality;
 pub mod linalg;
+pub mod mediation;
 pub mod panel;
 pub mod regression;
 pub(crate) mod special;
@@ -18,19 +20,22 @@ pub mod sums;
 use crate::diag::Card;
 
 /// Methods without a family.
-static ALONE: [&Card; 2] = [&index::treat::CARD, &regression::ols::CARD];
+static ALONE: [&Card; 4] = [&index::treat::CARD, &regression::ols::CARD, &bootstrap::CARD, &mediation::CARD];
+
+/// Methods by family.
+static FAMILIES: &[&[&Card]] = &[
+    &index::normalise::CARDS,
+    &index::weighting::CARDS,
+    &index::aggregate::CARDS,
+    &inequality::CARDS,
+    &regression::covariance::CARDS,
+    &regression::instrument::CARDS,
+    &ALONE,
+];
 
 /// Every method that has a page.
 pub fn cards() -> impl Iterator<Item = &'static Card> {
-    let lists: [&'static [&'static Card]; 6] = [
-        &index::normalise::CARDS,
-        &index::weighting::CARDS,
-        &index::aggregate::CARDS,
-        &inequality::CARDS,
-        &regression::covariance::CARDS,
-        &ALONE,
-    ];
-    lists.into_iter().flatten().copied()
+    FAMILIES.iter().copied().flatten().copied()
 }
 
 #[cfg(test)]

@@ -39,7 +39,6 @@ macro_rules! announced {
 }
 
 pub mod differences;
-pub mod mediation;
 pub mod space;
 pub mod threshold;
 

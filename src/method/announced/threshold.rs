@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::mediation::Bootstrap;
 use crate::card;
+use crate::method::mediation::Bootstrap;
 use crate::method::regression::options::Errors;
 use crate::spec::At;
 use crate::spec::expr::Formula;

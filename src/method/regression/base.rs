@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::options::Singletons;
-use super::{clusters, sample, within};
+use super::{atoms, clusters, sample, within};
 use crate::method::{names, variables};
 use crate::plan::{Key, Plan};
 use crate::study::{Analysis, BoundEffect, BoundFormula, Study, VarId};
@@ -109,5 +109,23 @@ impl<'a> Base<'a> {
         let effects: Vec<&str> = self.formula.effects.iter().map(|effect| effect.name.as_str()).collect();
         let label = format!("{} within {}", self.study.name_of(id), effects.join(" + "));
         [whole, plan.step(&within::WITHIN, json!({}), &[sample, absorber, whole], self.analysis.span, label)]
+    }
+
+    /// Cross-products of `columns` by unit on the rows that a fit of the same columns has; rows are units where none
+    /// is named. `unit` must be among what the sample was asked for.
+    pub fn atoms(&self, columns: &[VarId], unit: Option<VarId>, sample: Key, plan: &mut Plan) -> Key {
+        let absorber = self.absorber(sample, plan);
+        let weight = self.role("weight");
+        let params = atoms::Params {
+            absorbed: absorber.is_some(),
+            weighted: !weight.is_empty(),
+            units: unit.is_some(),
+            constant: self.formula.constant,
+        };
+        let units: Vec<VarId> = unit.into_iter().collect();
+        let mut inputs = vec![sample];
+        inputs.extend(absorber);
+        inputs.extend([self.keys(&weight, plan), self.keys(&units, plan), self.keys(columns, plan)].concat());
+        plan.step(&atoms::ATOMS, json!(params), &inputs, self.analysis.span, self.label("cross-products", None))
     }
 }

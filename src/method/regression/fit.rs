@@ -65,14 +65,16 @@ pub static FIT: Op = Op { name: "least_squares", version: 2, keep: true, cost: |
 /// Widest dense inverse that HC2 and HC3 may ask of the absorbed effects.
 const MOST_EFFECT_COLUMNS: usize = 4000;
 
-struct Columns {
-    rows: Vec<u32>,
-    weights: Option<Vec<f64>>,
-    outcome: Vec<f64>,
-    outcome_within: Vec<f64>,
-    regressors: Vec<Vec<f64>>,
-    within: Vec<Vec<f64>>,
-    clusters: Vec<Vec<u32>>,
+/// Columns on the rows of the sample, as they are and within the effects.
+#[derive(Clone)]
+pub(super) struct Columns {
+    pub rows: Vec<u32>,
+    pub weights: Option<Vec<f64>>,
+    pub outcome: Vec<f64>,
+    pub outcome_within: Vec<f64>,
+    pub regressors: Vec<Vec<f64>>,
+    pub within: Vec<Vec<f64>>,
+    pub clusters: Vec<Vec<u32>>,
 }
 
 fn fit(job: &Job) -> Result<Datum, Failure> {
@@ -80,7 +82,17 @@ fn fit(job: &Job) -> Result<Datum, Failure> {
     let sample: Sample = job.input(0)?.read()?;
     let absorber = if params.absorbed { Some(job.input(1)?.live::<Absorber>()?) } else { None };
     let columns = read(job, &params, &sample)?;
-    let (y, x, lengths, names) = design(&params, &columns, absorber.is_some());
+    Datum::record(&estimate(&params, &sample, &columns, absorber)?)
+}
+
+/// Least squares of the outcome on the regressors.
+pub(super) fn estimate(
+    params: &Params,
+    sample: &Sample,
+    columns: &Columns,
+    absorber: Option<&Absorber>,
+) -> Result<Published, Failure> {
+    let (y, x, lengths, names) = design(params, columns, absorber.is_some());
     let weights = columns.weights.as_deref();
     let fit = ols::fit(ols::Sample { y: &y, x: &x, lengths: &lengths, weights }).map_err(unfit)?;
     let clusters: Vec<&[u32]> = columns.clusters.iter().map(Vec::as_slice).collect();
@@ -90,22 +102,40 @@ fn fit(job: &Job) -> Result<Datum, Failure> {
         Size { rows: columns.rows.len(), coefficients: fit.kept.len(), constant: has_constant, effects: &counted };
     let rule =
         Rule::by_name(&params.small).ok_or_else(|| Failure::new(format!("no small-sample rule `{}`", params.small)))?;
-    let leverages = leverages(&params, absorber, weights, columns.rows.len())?;
-    let errors = errors(&params, &clusters, leverages.as_deref());
+    let leverages = leverages(params, absorber, weights, columns.rows.len())?;
+    let errors = errors(params, &clusters, leverages.as_deref());
     let covariance = covariance(&fit, errors, rule, size).map_err(unfit)?;
-    let df = reference_df(&params, &size, rule, &covariance);
+    let df = reference_df(params, &size, rule, &covariance);
     let mut out = Published::default();
     coefficients(&mut out, &fit, &covariance, &names, df, params.level);
-    statistics(&mut out, &fit, &covariance, &columns, &size, rule, has_constant, df);
-    account(&mut out, &sample, &fit, &covariance, &names, &params, &counted, absorber);
-    Datum::record(&out)
+    statistics(&mut out, &fit, &covariance, columns, &size, rule, has_constant, df);
+    account(&mut out, sample, &fit, &covariance, &names, params, &counted, absorber);
+    Ok(out)
 }
 
-fn unfit(error: FitError) -> Failure {
+impl Columns {
+    /// Other columns of the same rows: the regressor at `target` as outcome, or the same outcome, and some regressors.
+    pub fn choose(&self, target: Option<usize>, regressors: &[usize]) -> Columns {
+        let [outcome, outcome_within] = match target {
+            Some(at) => [&self.regressors[at], &self.within[at]],
+            None => [&self.outcome, &self.outcome_within],
+        };
+        let pick = |columns: &[Vec<f64>]| regressors.iter().map(|at| columns[*at].clone()).collect();
+        Columns {
+            outcome: outcome.clone(),
+            outcome_within: outcome_within.clone(),
+            regressors: pick(&self.regressors),
+            within: pick(&self.within),
+            ..self.clone()
+        }
+    }
+}
+
+pub(super) fn unfit(error: FitError) -> Failure {
     Failure::of(&NO_FIT, error.to_string())
 }
 
-fn read(job: &Job, params: &Params, sample: &Sample) -> Result<Columns, Failure> {
+pub(super) fn read(job: &Job, params: &Params, sample: &Sample) -> Result<Columns, Failure> {
     let mut at = 1 + usize::from(params.absorbed);
     let mut next = || {
         at += 1;
@@ -141,7 +171,11 @@ fn dense(codes: &[u32]) -> Vec<u32> {
 }
 
 /// Outcome, regressors, their lengths before any effect was out, and their names; the constant stands first.
-fn design(params: &Params, columns: &Columns, absorbed: bool) -> (Vec<f64>, DMatrix<f64>, Vec<f64>, Vec<String>) {
+pub(super) fn design(
+    params: &Params,
+    columns: &Columns,
+    absorbed: bool,
+) -> (Vec<f64>, DMatrix<f64>, Vec<f64>, Vec<String>) {
     let weights = columns.weights.as_deref();
     let rows = columns.rows.len();
     let x = DMatrix::from_iterator(rows, columns.within.len(), columns.within.iter().flatten().copied());
@@ -159,7 +193,7 @@ fn design(params: &Params, columns: &Columns, absorbed: bool) -> (Vec<f64>, DMat
 }
 
 /// Leverages of the absorbed effects without that of the constant, which stands among the regressors.
-fn leverages(
+pub(super) fn leverages(
     params: &Params,
     absorber: Option<&Absorber>,
     weights: Option<&[f64]>,
@@ -177,7 +211,7 @@ fn leverages(
     }
 }
 
-fn errors<'a>(params: &Params, clusters: &'a [&'a [u32]], leverages: Option<&'a [f64]>) -> Errors<'a> {
+pub(super) fn errors<'a>(params: &Params, clusters: &'a [&'a [u32]], leverages: Option<&'a [f64]>) -> Errors<'a> {
     match &params.errors {
         Dependence::Classical => Errors::Classical,
         Dependence::Robust(Robust::Hc0) => Errors::Hc0,
@@ -190,7 +224,7 @@ fn errors<'a>(params: &Params, clusters: &'a [&'a [u32]], leverages: Option<&'a 
 }
 
 /// Degrees of freedom of the t distribution; infinite for the normal.
-fn reference_df(params: &Params, size: &Size, rule: Rule, covariance: &Covariance) -> f64 {
+pub(super) fn reference_df(params: &Params, size: &Size, rule: Rule, covariance: &Covariance) -> f64 {
     match (params.reference, covariance.groups.iter().min()) {
         (Reference::Z, _) => f64::INFINITY,
         (Reference::T, Some(groups)) => *groups as f64 - 1.0,
@@ -198,7 +232,14 @@ fn reference_df(params: &Params, size: &Size, rule: Rule, covariance: &Covarianc
     }
 }
 
-fn coefficients(out: &mut Published, fit: &Fit, covariance: &Covariance, names: &[String], df: f64, level: f64) {
+pub(super) fn coefficients(
+    out: &mut Published,
+    fit: &Fit,
+    covariance: &Covariance,
+    names: &[String],
+    df: f64,
+    level: f64,
+) {
     let reach =
         if df.is_finite() { dist::t_quantile(0.5 + level / 2.0, df) } else { dist::normal_quantile(0.5 + level / 2.0) };
     for (at, column) in fit.kept.iter().enumerate() {
@@ -211,7 +252,7 @@ fn coefficients(out: &mut Published, fit: &Fit, covariance: &Covariance, names: 
 }
 
 #[expect(clippy::too_many_arguments, reason = "the statistics below a column are about everything above them")]
-fn statistics(
+pub(super) fn statistics(
     out: &mut Published,
     fit: &Fit,
     covariance: &Covariance,
@@ -265,7 +306,7 @@ fn square(values: &[f64], weights: Option<&[f64]>) -> f64 {
 
 /// What was dropped, counted and corrected: for the table's note.
 #[expect(clippy::too_many_arguments, reason = "the note tells about every part of the model")]
-fn account(
+pub(super) fn account(
     out: &mut Published,
     sample: &Sample,
     fit: &Fit,

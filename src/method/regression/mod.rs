@@ -1,10 +1,13 @@
-//! `models:` — least squares with absorbed effects.
+//! `models:` — least squares with absorbed effects, and estimators with instruments.
 //!
 //! A model is lowered to a sample, an absorber, one demeaning a column and one fit an outcome. Equal samples and
 //! equal effects have equal keys, so models that share them share the work.
 
+pub mod atoms;
 mod base;
+mod equation;
 mod fit;
+pub mod instruments;
 pub mod options;
 pub mod sample;
 pub mod table;
@@ -13,11 +16,12 @@ pub mod within;
 use serde_json::json;
 
 pub use base::Base;
+pub use equation::{refit, unlike_least_squares};
 pub use fit::{CONSTANT, Dependence};
 use options::{Errors, Model, Reference, Small};
 
 use super::announced::not_built_at;
-use super::{Method, Names, Quantity, Role};
+use super::{Equation, Method, Names, Quantity, Role};
 use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
@@ -84,7 +88,17 @@ card! {
     static ERRORS_TWICE = "errors-twice", "errors said twice";
 }
 
-pub static CARDS: &[&Card] = &[&CARD, &OUTCOME_AMONG_REGRESSORS, &NO_FORMULA, &ERRORS_TWICE, &fit::NO_FIT];
+pub static CARDS: &[&Card] = &[
+    &CARD,
+    &OUTCOME_AMONG_REGRESSORS,
+    &NO_FORMULA,
+    &ERRORS_TWICE,
+    &fit::NO_FIT,
+    &instruments::UNDER_IDENTIFIED,
+    &instruments::IN_TWO_PARTS,
+    &instruments::NO_INSTRUMENTS,
+    &instruments::UNKNOWN_TEST,
+];
 
 /// Level of the printed intervals.
 const LEVEL: f64 = 0.95;
@@ -139,6 +153,7 @@ impl Method for Regression {
                     .help("clustered errors are robust already: leave `robust` out"),
             );
         }
+        found.extend(instruments::check(analysis, options, study));
         found
     }
 
@@ -147,44 +162,27 @@ impl Method for Regression {
             return vec![];
         }
         let Some(formula) = formula_of(analysis) else { return vec![] };
-        let parts = ["", ".se", ".t", ".p", ".low", ".high"];
-        let constant = (formula.constant || !formula.effects.is_empty()).then(|| CONSTANT.to_string());
-        let terms: Vec<String> =
-            formula.terms.iter().map(|id| study.name_of(*id).to_string()).chain(constant).collect();
-        let fixed = [
-            "n",
-            "r2",
-            "r2_adjusted",
-            "r2_within",
-            "r2_adjusted_within",
-            "rss",
-            "rmse",
-            "ll",
-            "df",
-            "df_residual",
-            "F",
-            "F.p",
-            "small.factor",
-            "small.parameters",
-            "filtered",
-            "singletons",
-        ];
-        let clusters = clusters(analysis);
-        let counts = clusters.iter().map(|id| format!("clusters.{}", study.name_of(*id)));
-        let effects = formula.effects.iter().map(|effect| format!("effects.{}", effect.name));
-        let names: Vec<String> = terms
-            .iter()
-            .flat_map(|term| parts.map(|part| format!("{term}{part}")))
-            .chain(fixed.map(str::to_string))
-            .chain(counts)
-            .chain(effects)
-            .collect();
+        let with_instruments =
+            instruments::how(analysis, options).into_iter().flat_map(|_| instruments::quantities(analysis, study));
+        let names: Vec<String> = quantities_of(analysis, formula, study).into_iter().chain(with_instruments).collect();
         let outcomes = formula.outcomes.iter().map(|id| study.name_of(*id).to_string());
         outcomes
             .flat_map(|outcome| {
                 names.iter().map(move |name| Quantity { outcome: Some(outcome.clone()), name: name.clone() })
             })
             .collect()
+    }
+
+    fn equations(&self, analysis: &Analysis, _: &Model, study: &Study) -> Vec<Equation> {
+        let Some(formula) = formula_of(analysis) else { return vec![] };
+        let equation = |outcome: &VarId| Equation {
+            outcome: *outcome,
+            output: Some(study.name_of(*outcome).to_string()),
+            prefix: String::new(),
+            formula: formula.clone(),
+            model: analysis.name.clone(),
+        };
+        formula.outcomes.iter().map(equation).collect()
     }
 
     fn lower(&self, analysis: &Analysis, options: &Model, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
@@ -196,11 +194,45 @@ impl Method for Regression {
         let base = Base::new(analysis, formula, options.singletons.as_deref().copied(), study);
         let model = Lowering { analysis, options, study, formula, base };
         for outcome in &formula.outcomes {
-            let key = model.outcome(*outcome, plan);
+            let key = model.outcome(*outcome, &[], plan);
             plan.publish(&analysis.name, Some(study.name_of(*outcome)), key);
         }
         vec![]
     }
+}
+
+/// Numbers of one equation of a model: its terms, then what stands below them.
+pub fn quantities_of(model: &Analysis, formula: &BoundFormula, study: &Study) -> Vec<String> {
+    let parts = ["", ".se", ".t", ".p", ".low", ".high"];
+    let constant = (formula.constant || !formula.effects.is_empty()).then(|| CONSTANT.to_string());
+    let terms = super::names(study, &instruments::regressors(formula)).into_iter().chain(constant);
+    let fixed = [
+        "n",
+        "r2",
+        "r2_adjusted",
+        "r2_within",
+        "r2_adjusted_within",
+        "rss",
+        "rmse",
+        "ll",
+        "df",
+        "df_residual",
+        "F",
+        "F.p",
+        "small.factor",
+        "small.parameters",
+        "filtered",
+        "singletons",
+    ];
+    let clusters = clusters(model);
+    let counts = clusters.iter().map(|id| format!("clusters.{}", study.name_of(*id)));
+    let effects = formula.effects.iter().map(|effect| format!("effects.{}", effect.name));
+    terms
+        .flat_map(|term| parts.map(|part| format!("{term}{part}")))
+        .chain(fixed.map(str::to_string))
+        .chain(counts)
+        .chain(effects)
+        .collect()
 }
 
 fn self_explained(analysis: &Analysis, formula: &BoundFormula, study: &Study) -> Vec<Diagnostic> {
@@ -223,18 +255,12 @@ fn self_explained(analysis: &Analysis, formula: &BoundFormula, study: &Study) ->
 fn unbuilt(analysis: &Analysis, options: &Model) -> Vec<Diagnostic> {
     let mut spans = vec![];
     let mut asked = |span: Option<crate::source::Span>| spans.extend(span);
-    asked(options.estimator.as_ref().map(|call| call.span));
     asked(options.split.as_ref().map(|at| at.span));
     asked(options.over.as_ref().map(|at| at.span));
     asked(options.spatial.as_ref().map(|at| at.span));
     asked(options.effects.as_ref().map(|at| at.span));
     asked(options.replace.as_ref().map(|at| at.span));
     asked(options.equality.as_ref().map(|at| at.span));
-    asked(options.tests.0.first().map(|at| at.span));
-    let formula = options.formula.as_ref().filter(|formula| formula.instruments.is_some());
-    asked(formula.map(|formula| formula.span));
-    let small = options.errors.as_ref().and_then(|errors| errors.small.as_ref());
-    asked(small.filter(|small| small.value == Small::Ivreg2).map(|small| small.span));
     spans.into_iter().take(1).map(|span| not_built_at(analysis, span)).collect()
 }
 
@@ -259,9 +285,15 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn outcome(&self, outcome: VarId, plan: &mut Plan) -> Key {
-        let columns: Vec<VarId> = std::iter::once(outcome).chain(self.formula.terms.iter().copied()).collect();
-        let sample = self.base.sample(&columns, plan);
+    /// The fit of one outcome on rows that have values in `common` too.
+    fn outcome(&self, outcome: VarId, common: &[VarId], plan: &mut Plan) -> Key {
+        let how = instruments::how(self.analysis, self.options);
+        let terms = match how {
+            Some(_) => [&self.formula.terms[..], &self.formula.endogenous, &self.formula.instruments].concat(),
+            None => instruments::regressors(self.formula),
+        };
+        let columns: Vec<VarId> = std::iter::once(outcome).chain(terms.iter().copied()).collect();
+        let sample = self.base.sample(&[&columns, common].concat(), plan);
         let absorber = self.base.absorber(sample, plan);
         let mut inputs = vec![sample];
         inputs.extend(absorber);
@@ -270,14 +302,22 @@ impl Lowering<'_> {
             inputs.extend(self.base.column(id, sample, absorber, plan));
         }
         inputs.extend(self.base.keys(&clusters(self.analysis), plan));
-        plan.step(&fit::FIT, self.params(), &inputs, self.analysis.span, self.base.label("fit", Some(outcome)))
+        let model = self.params(&terms);
+        let (op, params) = match how {
+            None => (&fit::FIT, json!(model)),
+            Some(how) => {
+                let (endogenous, instruments) = (self.formula.endogenous.len(), self.formula.instruments.len());
+                (&instruments::INSTRUMENTAL, json!(instruments::Params { model, endogenous, instruments, how }))
+            }
+        };
+        plan.step(op, params, &inputs, self.analysis.span, self.base.label("fit", Some(outcome)))
     }
 
-    fn params(&self) -> serde_json::Value {
+    fn params(&self, terms: &[VarId]) -> fit::Params {
         let settled =
             settled(self.options.errors.as_deref(), self.study.conventions, &clusters(self.analysis), self.study);
-        json!(fit::Params {
-            terms: super::names(self.study, &self.formula.terms),
+        fit::Params {
+            terms: super::names(self.study, terms),
             constant: self.formula.constant && self.formula.effects.is_empty(),
             absorbed: !self.formula.effects.is_empty(),
             weighted: !self.base.role("weight").is_empty(),
@@ -285,7 +325,7 @@ impl Lowering<'_> {
             small: settled.small.to_string(),
             reference: settled.reference,
             level: LEVEL,
-        })
+        }
     }
 }
 

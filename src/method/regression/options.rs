@@ -116,7 +116,7 @@ pub enum Singletons {
     Keep,
 }
 
-/// How coefficients are found: a word, or `{gmm: 2-step, weight: robust, centred: false}`.
+/// How coefficients are found: a word, or `{gmm: 2-step, weight: robust, centred: false}`, or `{fuller: 1}`.
 #[derive(Clone, Debug)]
 pub enum Estimator {
     Word(Word),
@@ -140,11 +140,23 @@ pub enum Word {
 #[schemars(extend("x-first" = "gmm"))]
 pub struct Gmm {
     pub gmm: Option<Steps>,
-    pub weight: Option<Name>,
+    /// How rows depend on each other in the weights; as in the errors where nothing is said.
+    pub weight: Option<Weight>,
+    /// Moments less their mean.
     pub centred: Option<bool>,
+    /// LIML with Fuller's constant instead: 1, or 4.
+    pub fuller: Option<f64>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    Classical,
+    Robust,
+    Cluster,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Steps {
     #[serde(rename = "1-step")]
     One,
@@ -160,7 +172,7 @@ impl<'de> Deserialize<'de> for Estimator {
         impl<'de> Visitor<'de> for Reader {
             type Value = Estimator;
             fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("`ols`, `2sls`, `liml`, `gmm`, or a map with `gmm`")
+                f.write_str("`ols`, `2sls`, `liml`, `gmm`, or a map with `gmm` or `fuller`")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Estimator, E> {
                 Word::deserialize(de::value::StrDeserializer::new(text)).map(Estimator::Word)

@@ -2,17 +2,17 @@
 
 use super::options::{Model, Reference, Robust};
 use super::{Dependence, clusters, settled};
-use crate::results::Results;
 use crate::spec::de::from_node;
 use crate::spec::types::Language;
 use crate::study::Study;
 
 /// `clustered by state (48), small-sample factor of reghdfe, p from t(47)`
-pub fn describe_errors(analysis: &str, outcome: &str, study: &Study, results: &Results) -> String {
-    let Some(analysis) = study.analyses.get(analysis) else { return String::new() };
+///
+/// `number` reads a quantity of the column that the note is about.
+pub fn describe_errors(model: &str, number: &dyn Fn(&str) -> Option<f64>, study: &Study) -> String {
+    let Some(analysis) = study.analyses.get(model) else { return String::new() };
     let options: Model = from_node(&analysis.options).unwrap_or_default();
     let settled = settled(options.errors.as_deref(), study.conventions, &clusters(analysis), study);
-    let number = |quantity: &str| results.number(&analysis.name, Some(outcome), quantity);
     let zh = study.language == Language::Zh;
     let kind = match &settled.dependence {
         Dependence::Classical if zh => "普通标准误".to_string(),
@@ -56,12 +56,12 @@ fn robust_name(robust: Robust) -> &'static str {
 }
 
 /// Which rows a filter left out.
-pub fn describe_rows(analysis: &str, outcome: &str, study: &Study, results: &Results) -> Vec<String> {
-    let Some(found) = study.analyses.get(analysis) else { return vec![] };
+pub fn describe_rows(model: &str, filtered: Option<f64>, study: &Study) -> Vec<String> {
+    let Some(found) = study.analyses.get(model) else { return vec![] };
     let written =
         |option: &str| found.options.get(option).and_then(|node| node.as_text().map(|text| format!("{option} {text}")));
     let filters: Vec<String> = ["keep", "drop", "years"].into_iter().filter_map(written).collect();
-    match results.number(analysis, Some(outcome), "filtered") {
+    match filtered {
         Some(rows) if rows > 0.0 && study.language == Language::Zh => {
             vec![format!("按`{}`剔除{rows}个观测", filters.join("`、`"))]
         }

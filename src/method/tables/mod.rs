@@ -5,6 +5,7 @@ mod dagum;
 mod descriptives;
 mod indicators;
 mod inequality;
+mod mediation;
 pub(super) mod note;
 mod periods;
 mod ranking;
@@ -144,8 +145,27 @@ pub static KINDS: &[Kind] = &[
         grid: Some(inequality::grid),
     },
     announced("iv", "first and second stages", Needs::Analyses),
-    announced("mediation_steps", "the equations of a mediation", Needs::Analyses),
-    announced("mediation_effects", "direct and indirect effects", Needs::Analyses),
+    Kind {
+        name: "mediation_steps",
+        says: "the equations of mediations: each mediator, then the outcome with it",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(regression::grid),
+    },
+    Kind {
+        name: "mediation_effects",
+        says: "direct, indirect and total effects with their intervals",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(mediation::grid),
+    },
+    Kind {
+        name: "mechanisms",
+        says: "the equation of each channel",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(regression::grid),
+    },
     announced("threshold_tests", "tests for one, two and three thresholds", Needs::Analyses),
     announced("threshold_regimes", "slopes by regime", Needs::Analyses),
     announced("index_trend", "an index over time", Needs::Variables),
@@ -158,6 +178,9 @@ type Shows = fn(&Analysis) -> bool;
 const DEFAULTS: &[(&str, &str, Shows)] = &[
     ("models", "regression", |_| true),
     ("inequality", "dagum", dagum::shows),
+    ("mediations", "mediation_effects", |_| true),
+    ("mediations", "mediation_steps", |_| true),
+    ("mechanisms", "mechanisms", |_| true),
     ("inequality", "inequality", inequality::shows),
 ];
 
@@ -176,7 +199,25 @@ pub fn check(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = incomplete(table).into_iter().collect();
     found.extend(unknown_statistics(table));
     found.extend(absent_years(table, study));
+    found.extend(without_effects(table, study));
     found
+}
+
+/// Analyses that have no direct and indirect effects.
+fn without_effects(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
+    if table.kind != "mediation_effects" {
+        return vec![];
+    }
+    let is_mediation = |name: &&String| study.analyses.get(*name).is_some_and(|one| one.method == "mediations");
+    let others = table.columns.iter().filter(|name| !is_mediation(name));
+    others
+        .map(|name| {
+            INCOMPLETE_TABLE
+                .error(format!("`{name}` has no direct and indirect effects to show"))
+                .at(table.span, format!("a table of kind `{}`", table.kind))
+                .help("name analyses of `mediations:`")
+        })
+        .collect()
 }
 
 /// Statistics that the kind of table does not have.
@@ -294,6 +335,12 @@ fn default_title(table: &BoundTable, study: &Study) -> String {
         ("dagum", true) => "基尼系数及其分解".into(),
         ("inequality", false) => "Inequality".into(),
         ("inequality", true) => "差异指标".into(),
+        ("mediation_steps", false) => "Mediation, equation by equation".into(),
+        ("mediation_steps", true) => "中介效应：逐步回归".into(),
+        ("mediation_effects", false) => "Direct and indirect effects".into(),
+        ("mediation_effects", true) => "直接效应与间接效应".into(),
+        ("mechanisms", false) => "Mechanisms".into(),
+        ("mechanisms", true) => "机制检验".into(),
         ("regression", true) => "回归结果".into(),
         _ => "Regression results".into(),
     }

@@ -4,16 +4,17 @@ use super::note::{failures, levels, star_levels, stars};
 use super::wording::{clause, sentence};
 use super::{digits, head, start, word};
 use crate::exhibit::{Bracket, Grid, Head, Panel, Row, Value};
+use crate::method::regression::CONSTANT;
+use crate::method::regression::instruments::regressors;
 use crate::method::regression::table::{describe_errors, describe_rows};
-use crate::method::regression::{CONSTANT, formula_of};
+use crate::method::{Equation, equations};
 use crate::results::{Output, Results};
 use crate::spec::types::{Language, Paren};
-use crate::study::{BoundFormula, BoundTable, Study, VarId};
+use crate::study::{BoundTable, Study, VarId};
 
 struct Column<'a> {
     analysis: &'a str,
-    outcome: VarId,
-    formula: &'a BoundFormula,
+    equation: Equation,
 }
 
 pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
@@ -39,7 +40,7 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
         rows.iter_mut().for_each(|row| row.cells.resize(width, Value::Empty));
         grid.panels.push(Panel { title: title.clone(), rows });
         grid.notes.extend(drawing.notes());
-        let outputs = columns.iter().map(|column| (column.analysis, Some(study.name_of(column.outcome))));
+        let outputs = columns.iter().map(|column| (column.analysis, column.equation.output.as_deref()));
         failures(&mut grid, results, outputs);
     }
     once(&mut grid.notes);
@@ -58,15 +59,12 @@ fn once(notes: &mut Vec<String>) {
 
 /// Model by model, or outcome by outcome where the table interleaves.
 fn columns<'a>(names: &'a [String], interleave: bool, study: &'a Study) -> Vec<Column<'a>> {
-    let of_model = |name: &'a String| {
-        let formula = study.analyses.get(name).and_then(formula_of);
-        let outcomes = formula.map(|formula| formula.outcomes.clone()).unwrap_or_default();
-        outcomes.into_iter().filter_map(move |outcome| Some(Column { analysis: name, outcome, formula: formula? }))
-    };
-    let mut columns: Vec<Column> = names.iter().flat_map(of_model).collect();
+    let of_analysis =
+        |name: &'a String| equations(name, study).into_iter().map(move |equation| Column { analysis: name, equation });
+    let mut columns: Vec<Column> = names.iter().flat_map(of_analysis).collect();
     if interleave {
-        let order: Vec<VarId> = columns.iter().map(|column| column.outcome).collect();
-        columns.sort_by_key(|column| order.iter().position(|id| *id == column.outcome));
+        let order: Vec<VarId> = columns.iter().map(|column| column.equation.outcome).collect();
+        columns.sort_by_key(|column| order.iter().position(|id| *id == column.equation.outcome));
     }
     columns
 }
@@ -74,7 +72,7 @@ fn columns<'a>(names: &'a [String], interleave: bool, study: &'a Study) -> Vec<C
 fn heads(columns: &[Column], study: &Study) -> Vec<Vec<Head>> {
     let mut outcomes: Vec<Head> = vec![head("", 1)];
     for column in columns {
-        let name = study.label_of(column.outcome);
+        let name = study.label_of(column.equation.outcome);
         match outcomes.last_mut().filter(|last| last.text == name) {
             Some(last) => last.span += 1,
             None => outcomes.push(head(name, 1)),
@@ -97,14 +95,13 @@ impl Drawing<'_> {
     }
 
     fn number(&self, column: &Column, quantity: &str) -> Option<f64> {
-        self.results.number(column.analysis, Some(self.study.name_of(column.outcome)), quantity)
+        let Equation { output, prefix, .. } = &column.equation;
+        self.results.number(column.analysis, output.as_deref(), &format!("{prefix}{quantity}"))
     }
 
     fn failed(&self, column: &Column) -> bool {
-        !matches!(
-            self.results.output(column.analysis, Some(self.study.name_of(column.outcome))),
-            Some(Output::Computed { .. })
-        )
+        let output = self.results.output(column.analysis, column.equation.output.as_deref());
+        !matches!(output, Some(Output::Computed { .. }))
     }
 
     fn paren(&self) -> Paren {
@@ -114,9 +111,9 @@ impl Drawing<'_> {
     /// Terms in order of appearance, without the hidden ones.
     fn terms(&self) -> Vec<VarId> {
         let mut terms: Vec<VarId> = vec![];
-        for id in self.columns.iter().flat_map(|column| &column.formula.terms) {
-            if !self.is_among(*id, &terms) && !self.is_among(*id, &self.table.hide) {
-                terms.push(*id);
+        for id in self.columns.iter().flat_map(|column| regressors(&column.equation.formula)) {
+            if !self.is_among(id, &terms) && !self.is_among(id, &self.table.hide) {
+                terms.push(id);
             }
         }
         terms
@@ -133,11 +130,12 @@ impl Drawing<'_> {
             .iter()
             .flat_map(|id| {
                 self.term(self.study.name_of(*id), self.study.label_of(*id), &|column| {
-                    self.is_among(*id, &column.formula.terms)
+                    self.is_among(*id, &regressors(&column.equation.formula))
                 })
             })
             .collect();
-        let has_constant = |column: &Column| column.formula.constant || !column.formula.effects.is_empty();
+        let has_constant =
+            |column: &Column| column.equation.formula.constant || !column.equation.formula.effects.is_empty();
         if self.columns.iter().any(has_constant) {
             rows.extend(self.term(CONSTANT, word(self.study, "Constant", "常数项").into(), &has_constant));
         }
@@ -184,7 +182,7 @@ impl Drawing<'_> {
             let cells = self
                 .columns
                 .iter()
-                .map(|column| yes(self.table.hide.iter().any(|id| self.is_among(*id, &column.formula.terms))));
+                .map(|column| yes(self.table.hide.iter().any(|id| self.is_among(*id, &column.equation.formula.terms))));
             rows.push(Row {
                 stub: word(self.study, "Controls", "控制变量").into(),
                 cells: cells.collect(),
@@ -192,14 +190,16 @@ impl Drawing<'_> {
             });
         }
         let mut effects: Vec<String> = vec![];
-        for effect in self.columns.iter().flat_map(|column| &column.formula.effects) {
+        for effect in self.columns.iter().flat_map(|column| &column.equation.formula.effects) {
             if !effects.contains(&effect.name) {
                 effects.push(effect.name.clone());
             }
         }
         for name in effects {
-            let cells =
-                self.columns.iter().map(|column| yes(column.formula.effects.iter().any(|effect| effect.name == name)));
+            let cells = self
+                .columns
+                .iter()
+                .map(|column| yes(column.equation.formula.effects.iter().any(|effect| effect.name == name)));
             let cells = cells.collect();
             rows.push(Row { stub: self.effect_label(&name), cells, ..Row::default() });
         }
@@ -217,7 +217,7 @@ impl Drawing<'_> {
     }
 
     fn statistics(&self) -> Vec<Row> {
-        let absorbed = self.columns.iter().any(|column| !column.formula.effects.is_empty());
+        let absorbed = self.columns.iter().any(|column| !column.equation.formula.effects.is_empty());
         let shown: Vec<&str> = match self.table.show.is_empty() {
             false => self.table.show.iter().map(String::as_str).collect(),
             true if absorbed => vec!["n", "r2", "r2_within"],
@@ -272,7 +272,8 @@ impl Drawing<'_> {
     fn errors(&self, paren: &str) -> String {
         let mut kinds: Vec<(String, Vec<String>)> = vec![];
         for (at, column) in self.columns.iter().enumerate() {
-            let kind = describe_errors(column.analysis, self.study.name_of(column.outcome), self.study, self.results);
+            let number = |quantity: &str| self.number(column, quantity);
+            let kind = describe_errors(&column.equation.model, &number, self.study);
             collect(&mut kinds, kind, at);
         }
         let parameters: Vec<String> = self
@@ -302,9 +303,9 @@ impl Drawing<'_> {
     fn done(&self) -> Vec<String> {
         let mut said: Vec<(String, Vec<String>)> = vec![];
         for (at, column) in self.columns.iter().enumerate() {
-            let outcome = self.study.name_of(column.outcome);
-            let rows = describe_rows(column.analysis, outcome, self.study, self.results);
-            let noted = self.results.notes(column.analysis, Some(outcome));
+            let Equation { output, model, .. } = &column.equation;
+            let rows = describe_rows(model, self.number(column, "filtered"), self.study);
+            let noted = self.results.notes(column.analysis, output.as_deref());
             for clause in rows.into_iter().chain(noted.iter().map(|note| clause(note, self.study.language))) {
                 collect(&mut said, clause, at);
             }

@@ -238,11 +238,20 @@ pub fn address(place: &Place<'_>, pair: Pair<'_>) -> Address {
 
 pub fn chain(place: &Place<'_>, pair: Pair<'_>) -> Chain {
     let span = place.of(&pair);
-    let stop = |pair: Pair<'_>| {
-        let name = pair.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
-        Stop { span: place.of(&pair), name: Name::new(name) }
+    let stage = |pair: Pair<'_>| {
+        let (mut stops, mut together) = (vec![], false);
+        for inner in pair.into_inner() {
+            if inner.as_rule() == Rule::together {
+                together = true;
+                continue;
+            }
+            let name = inner.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+            stops.push(Stop { span: place.of(&inner), name: Name::new(name), together });
+            together = false;
+        }
+        stops
     };
-    Chain { span, stages: pair.into_inner().map(|stage| stage.into_inner().map(stop).collect()).collect() }
+    Chain { span, stages: pair.into_inner().map(stage).collect() }
 }
 
 pub fn formula(place: &Place<'_>, pair: Pair<'_>) -> Formula {

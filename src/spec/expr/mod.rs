@@ -153,7 +153,7 @@ impl PartialEq for Claim {
     }
 }
 
-/// `X -> M1, M2 -> Y1, Y2`, also with names of several words.
+/// `X -> M1, M2 -> Y1, Y2`, `X -> M1 + M2 -> Y`, also with names of several words.
 #[derive(Clone, Debug)]
 pub struct Chain {
     pub span: Span,
@@ -171,11 +171,13 @@ impl PartialEq for Chain {
 pub struct Stop {
     pub span: Span,
     pub name: Name,
+    /// A plus joins it to the name before; a comma sets it apart.
+    pub together: bool,
 }
 
 impl PartialEq for Stop {
     fn eq(&self, other: &Stop) -> bool {
-        self.name == other.name
+        self.name == other.name && self.together == other.together
     }
 }
 

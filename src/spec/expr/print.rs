@@ -225,8 +225,14 @@ impl Display for Claim {
 
 impl Display for Chain {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let stages: Vec<String> = self.stages.iter().map(|stage| joined(stage, ", ")).collect();
-        f.write_str(&stages.join(" -> "))
+        for (at, stage) in self.stages.iter().enumerate() {
+            f.write_str(if at > 0 { " -> " } else { "" })?;
+            for (place, stop) in stage.iter().enumerate() {
+                let before = if stop.together { " + " } else { ", " };
+                write!(f, "{}{stop}", if place > 0 { before } else { "" })?;
+            }
+        }
+        Ok(())
     }
 }
 

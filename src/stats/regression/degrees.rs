@@ -96,7 +96,7 @@ fn root(parent: &mut [u32], mut node: u32) -> u32 {
     node
 }
 
-fn nested_in(codes: &[u32], levels: usize, cluster: &[u32]) -> bool {
+pub(super) fn nested_in(codes: &[u32], levels: usize, cluster: &[u32]) -> bool {
     let mut home: Vec<Option<u32>> = vec![None; levels];
     codes.iter().zip(cluster).all(|(&c, &cluster)| *home[c as usize].get_or_insert(cluster) == cluster)
 }

@@ -1,14 +1,18 @@
 //! Least squares with absorbed effects, and their standard errors.
 //!
 //! [`absorb`] takes the effects out of one column; [`ols`] fits what is left; [`covariance`] holds the sandwiches,
+//! [`instrument`] the estimators with instruments and their tests,
 //! [`small`] the small-sample rules by name, [`degrees`] what the absorbed effects cost, [`statistics`] the fit.
+//! [`atoms`] answers whatever draws, drops or weighs whole units.
 
 pub mod absorb;
+pub mod atoms;
 mod conjugate;
 pub mod covariance;
 pub mod degrees;
 mod design;
 mod elimination;
+pub mod instrument;
 pub mod ols;
 pub mod small;
 pub mod statistics;

@@ -112,7 +112,7 @@ fn assemble(sample: Sample, factor: Factor, b: &[f64], roots: Option<&[f64]>, de
 }
 
 /// y - X[, kept] b.
-fn residuals(y: &[f64], x: &DMatrix<f64>, kept: &[usize], b: &[f64]) -> Vec<f64> {
+pub(super) fn residuals(y: &[f64], x: &DMatrix<f64>, kept: &[usize], b: &[f64]) -> Vec<f64> {
     let columns: Vec<&[f64]> = kept.iter().map(|&j| linalg::column(x, j)).collect();
     (0..y.len())
         .map(|i| {
@@ -124,7 +124,7 @@ fn residuals(y: &[f64], x: &DMatrix<f64>, kept: &[usize], b: &[f64]) -> Vec<f64>
         .collect()
 }
 
-fn scale_rows(x: &DMatrix<f64>, roots: &[f64]) -> DMatrix<f64> {
+pub(super) fn scale_rows(x: &DMatrix<f64>, roots: &[f64]) -> DMatrix<f64> {
     let mut scaled = x.clone();
     for mut column in scaled.column_iter_mut() {
         column.iter_mut().zip(roots).for_each(|(x, r)| *x *= r);

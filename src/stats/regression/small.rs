@@ -17,16 +17,19 @@ pub enum Rule {
     Areg,
     /// plm's `sss`: slopes only.
     Slopes,
+    /// ivreg2 with `small`; absorbed effects are counted as ivreghdfe does, which is reghdfe's way.
+    Ivreg2,
 }
 
 impl Rule {
-    pub const ALL: [(&'static str, Rule); 6] = [
+    pub const ALL: [(&'static str, Rule); 7] = [
         ("none", Rule::None),
         ("fixest", Rule::Fixest),
         ("reghdfe", Rule::Reghdfe),
         ("xtreg", Rule::Xtreg),
         ("areg", Rule::Areg),
         ("slopes", Rule::Slopes),
+        ("ivreg2", Rule::Ivreg2),
     ];
 
     pub fn by_name(name: &str) -> Option<Rule> {
@@ -68,9 +71,9 @@ impl Size<'_> {
         }
         match (rule, clustered) {
             (Rule::None | Rule::Areg | Rule::Fixest | Rule::Xtreg, false) | (Rule::Areg, true) => effects.plain(),
-            (Rule::Reghdfe, false) => effects.exact(),
+            (Rule::Reghdfe | Rule::Ivreg2, false) => effects.exact(),
             (Rule::Fixest, true) => effects.plain_beside_nested(),
-            (Rule::Reghdfe, true) => effects.exact_beside_nested(),
+            (Rule::Reghdfe | Rule::Ivreg2, true) => effects.exact_beside_nested(),
             (Rule::Xtreg, true) => effects.beside_first(),
             (Rule::Slopes, _) | (Rule::None, true) => 0,
         }
@@ -85,7 +88,7 @@ impl Size<'_> {
 
     /// n - K with every effect counted: the residual degrees of freedom.
     pub fn residual_degrees(&self, rule: Rule) -> usize {
-        let rule = if rule == Rule::Reghdfe { Rule::Reghdfe } else { Rule::Areg };
+        let rule = if matches!(rule, Rule::Reghdfe | Rule::Ivreg2) { rule } else { Rule::Areg };
         let counted = self.count(rule, false);
         counted.rows.saturating_sub(counted.parameters)
     }

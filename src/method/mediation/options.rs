@@ -1,35 +1,36 @@
-//! `mediations:` and `mechanisms:` — through what a regressor acts.
+//! `mediations:` and `mechanisms:` — what they say.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize, Serialize};
 
-use crate::card;
 use crate::spec::At;
 use crate::spec::expr::Chain;
 use crate::spec::types::Label;
 use crate::spec::words::Name;
 
-card! {
-    /// A mediation: X acts on M, and M on Y. The indirect effect is a * b, with a bootstrap interval.
-    static MEDIATION = "mediation", "direct and indirect effects";
-}
-
-card! {
-    /// The two-step form: X acts on M; that M acts on Y is argued from theory.
-    static MECHANISM = "mechanism", "effects on channels";
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Mediation", extend("x-label" = "label", "x-colon" = "path"))]
+pub struct Mediated {
+    pub label: Option<Label>,
+    /// `X -> M -> Y1, Y2`; mediators apart `M1, M2`, or together in one equation `M1 + M2`.
+    pub path: Option<At<Chain>>,
+    /// Model whose rows, controls, effects, weight and errors it takes.
+    pub of: Option<At<Name>>,
+    /// 1000 draws if nothing is said.
+    pub bootstrap: Option<At<Bootstrap>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-label" = "label", "x-colon" = "path"))]
-pub struct Options {
+#[schemars(rename = "Mechanism", extend("x-label" = "label", "x-colon" = "path"))]
+pub struct Channels {
     pub label: Option<Label>,
-    /// `Nqp -> RD -> Cp, Cp1`
+    /// `X -> M1, M2`
     pub path: Option<At<Chain>>,
-    /// Model whose sample, controls and effects it takes.
+    /// Model whose rows, controls, effects, weight and errors it takes.
     pub of: Option<At<Name>>,
-    pub bootstrap: Option<At<Bootstrap>>,
 }
 
 /// `1000`, or draws with what is drawn.
@@ -44,8 +45,9 @@ pub struct Bootstrap {
 #[schemars(extend("x-first" = "draws"))]
 pub struct BootstrapOptions {
     pub draws: Option<At<u64>>,
-    /// Units that are drawn whole.
+    /// Variable whose rows are drawn together; else what the errors cluster by, the panel's unit, or rows.
     pub resample: Option<At<Name>>,
+    /// `percentile` if nothing is said.
     pub interval: Option<At<Interval>>,
     /// Residuals under the null or the alternative.
     pub residuals: Option<At<Residuals>>,
@@ -83,10 +85,11 @@ impl JsonSchema for Bootstrap {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Interval {
     Normal,
+    #[default]
     Percentile,
     Bca,
 }
@@ -97,12 +100,3 @@ pub enum Residuals {
     Null,
     Alternative,
 }
-
-announced!(
-    /// `mediations:`
-    Mediation, Options, MEDIATION, "mediations", "mediation", ["path": Path, "of": Analysis]
-);
-announced!(
-    /// `mechanisms:`
-    Mechanism, Options, MECHANISM, "mechanisms", "mechanism", ["path": Path, "of": Analysis]
-);

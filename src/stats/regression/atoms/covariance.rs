@@ -1,0 +1,129 @@
+//! Clustered covariances from the atoms: a unit's score is read from its cross-product.
+
+use nalgebra::DMatrix;
+
+use super::AtomError;
+use super::cross::{Cross, Inner, Solution};
+use crate::stats::groups::dense;
+use crate::stats::regression::covariance::sandwich;
+
+/// The cross-products of every unit of a sample after the explicit effects are out of its columns: made once for any
+/// number of solutions of that sample.
+#[derive(Clone, Debug)]
+pub struct UnitScores<'a> {
+    cross: &'a Cross<'a>,
+    /// k x k a unit that stands in the sample; empty where there are no cross-products.
+    inner: Vec<DMatrix<f64>>,
+}
+
+impl Cross<'_> {
+    /// X_i'X_i of each unit with X = Z [-G; 1], G the coefficients of the columns on the explicit effects.
+    pub fn unit_scores(&self) -> UnitScores<'_> {
+        let inner = match (&self.inner, &self.atoms.blocks) {
+            (Some(inner), Some(blocks)) => {
+                let map = inner.residual_map();
+                let unit = |(unit, weight): (usize, &f64)| match *weight > 0.0 {
+                    true => residual_cross(blocks.unit(unit), &map),
+                    false => DMatrix::zeros(0, 0),
+                };
+                self.weights.iter().enumerate().map(unit).collect()
+            }
+            _ => vec![],
+        };
+        UnitScores { cross: self, inner }
+    }
+}
+
+impl Inner {
+    /// [-G; 1] (q + k x k).
+    fn residual_map(&self) -> DMatrix<f64> {
+        let (q, k) = (self.eliminated.len(), self.cross.ncols());
+        let mut map = DMatrix::zeros(q + k, k);
+        for column in 0..k {
+            map[(q + column, column)] = 1.0;
+            for i in (0..q).rev() {
+                let row = &self.eliminated[i];
+                let Some(pivot) = row.first() else { continue };
+                let known: f64 = (i + 1..q + k).map(|j| row[j - i] * map[(j, column)]).sum();
+                map[(i, column)] = -known / pivot;
+            }
+        }
+        map
+    }
+}
+
+fn residual_cross(cells: &[f64], map: &DMatrix<f64>) -> DMatrix<f64> {
+    let width = map.nrows();
+    let mut full = DMatrix::zeros(width, width);
+    let mut cells = cells.iter();
+    for i in 0..width {
+        for (j, &cell) in (i..width).zip(cells.by_ref()) {
+            full[(i, j)] = cell;
+            full[(j, i)] = cell;
+        }
+    }
+    map.tr_mul(&(full * map))
+}
+
+impl UnitScores<'_> {
+    /// Scores X_i'W_i e_i (G x k) of a solution of the same sample, of one copy of each unit; zero for units outside.
+    pub fn scores(&self, solution: &Solution) -> DMatrix<f64> {
+        let units = self.cross.weights.len();
+        let mut scores = DMatrix::zeros(units, solution.kept.len());
+        if let Some(by_rows) = &solution.by_rows {
+            let of_rows = by_rows.fit.scores();
+            let slopes = by_rows.fit.kept.iter().enumerate().filter(|(_, column)| **column >= by_rows.before);
+            for (to, (from, _)) in slopes.enumerate() {
+                for (&unit, score) in by_rows.units.iter().zip(of_rows.column(from).iter()) {
+                    scores[(unit as usize, to)] += score;
+                }
+            }
+            for (mut row, weight) in scores.row_iter_mut().zip(&self.cross.weights).filter(|(_, w)| **w > 0.0) {
+                row /= *weight;
+            }
+            return scores;
+        }
+        for (unit, inner) in self.inner.iter().enumerate().filter(|(_, inner)| inner.nrows() > 0) {
+            for (at, &column) in solution.kept.iter().enumerate() {
+                let fitted: f64 = solution
+                    .kept
+                    .iter()
+                    .zip(&solution.coefficients)
+                    .map(|(&other, b)| inner[(column, other)] * b)
+                    .sum();
+                scores[(unit, at)] = inner[(column, solution.outcome)] - fitted;
+            }
+        }
+        scores
+    }
+
+    /// B (sum_g s_g s_g') B without a small-sample factor (Liang and Zeger 1986), in the order of `solution.kept`.
+    ///
+    /// `clusters`: the cluster of each unit (G); without them each unit is one, and each of its copies another.
+    pub fn covariance(&self, solution: &Solution, clusters: Option<&[u32]>) -> Result<DMatrix<f64>, AtomError> {
+        let scores = self.scores(solution);
+        let weights = &self.cross.weights;
+        let k = scores.ncols();
+        let mut meat = DMatrix::zeros(k, k);
+        match clusters {
+            None => {
+                for (row, weight) in scores.row_iter().zip(weights) {
+                    meat += row.tr_mul(&row) * *weight;
+                }
+            }
+            Some(clusters) => {
+                if clusters.len() != weights.len() {
+                    return Err(AtomError::Length { expected: weights.len(), found: clusters.len() });
+                }
+                let (codes, groups) = dense(clusters);
+                let mut sums = DMatrix::zeros(groups, k);
+                for ((unit, &code), weight) in codes.iter().enumerate().zip(weights) {
+                    let mut row = sums.row_mut(code as usize);
+                    row += scores.row(unit) * *weight;
+                }
+                meat = sums.tr_mul(&sums);
+            }
+        }
+        Ok(sandwich(&solution.bread, &meat))
+    }
+}
