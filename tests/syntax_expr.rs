@@ -104,6 +104,12 @@ fn addresses_claims_and_chains() {
     assert!(
         matches!(&claim.condition.kind, ExprKind::Binary(Binary::Greater, left, _) if matches!(left.kind, ExprKind::Address(_)))
     );
+    let (held, span) = text("baseline(Cp).Nqp > 0 at 5% one-sided");
+    let one_sided = parse_claim(&held, span).unwrap();
+    assert!(one_sided.one_sided && one_sided != claim);
+    assert_eq!(one_sided.to_string(), "baseline(Cp).Nqp > 0 at 0.05 one-sided");
+    let (held, span) = text("baseline(Cp).Nqp > 0 at 5% two-sided");
+    assert_eq!(parse_claim(&held, span).unwrap(), claim);
     let (held, span) = text("cake_by_share.thresholds >= 1 at 5%");
     assert!(parse_claim(&held, span).is_ok());
     let (held, span) = text("Nqp -> RD, L.Pub -> Cp, Cp1");

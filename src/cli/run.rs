@@ -13,6 +13,7 @@ use crate::render::render_text;
 use crate::results::Results;
 use crate::run::{Last, Outcome, Progress, Runner, Store, results};
 use crate::study::{Definition, Study, VarId};
+use crate::verdict::{self, Standing, reconcile};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -97,7 +98,8 @@ pub fn run(options: &Options) -> End {
     drop(Last::save(&source.path, &plan));
     tell(&compiled.study, &written, &results);
     console::say(format!("done     {:.1} s", start.elapsed().as_secs_f64()));
-    let incomplete = results.not_computed().next().is_some() || !written.problems.is_empty();
+    let open = written.verdicts.iter().any(|verdict| verdict.standing == Standing::NotComputed);
+    let incomplete = open || results.not_computed().next().is_some() || !written.problems.is_empty();
     if incomplete { End::Findings } else { End::Fine }
 }
 
@@ -117,6 +119,12 @@ fn tell(study: &Study, written: &Written, results: &Results) {
             Ok(text) => console::say(text),
             Err(error) => console::complain(format!("{}: {error}", grid.id)),
         }
+    }
+    if !written.verdicts.is_empty() {
+        console::say(verdict::lines(study, &written.verdicts).join("\n") + "\n");
+    }
+    for line in reconcile::lines(study, &written.accounts) {
+        console::say(format!("printed  {line}"));
     }
     for (address, reason) in results.not_computed() {
         console::say(format!("n/c      {address}: {}", reason.message));

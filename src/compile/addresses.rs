@@ -3,9 +3,8 @@
 use super::cards::UNKNOWN_ADDRESS;
 use crate::diag::Diagnostic;
 use crate::method::{self, METHODS, Quantity};
-use crate::results;
-use crate::spec::expr::{Address, Expr, ExprKind};
-use crate::study::Study;
+use crate::spec::expr::Address;
+use crate::study::{Study, addresses, resolve};
 
 /// Every claim about a number that nothing computes.
 pub fn check(study: &Study) -> Vec<Diagnostic> {
@@ -17,29 +16,6 @@ pub fn check(study: &Study) -> Vec<Diagnostic> {
         }
     }
     found
-}
-
-/// The addresses inside a condition; a bare dotted name is one too.
-pub fn addresses(expr: &Expr) -> Vec<Address> {
-    match &expr.kind {
-        ExprKind::Address(address) => vec![address.clone()],
-        ExprKind::Name(path) => {
-            let parts = path.0.iter().map(|name| crate::spec::expr::Part { name: name.clone(), settings: vec![] });
-            vec![Address { span: expr.span, parts: parts.collect() }]
-        }
-        _ => expr.children().into_iter().flat_map(addresses).collect(),
-    }
-}
-
-/// An address of the language as one of the results.
-pub fn resolve(address: &Address) -> Option<results::Address> {
-    let (first, rest) = address.parts.split_first()?;
-    let quantity: Vec<&str> = rest.iter().map(|part| part.name.as_str()).collect();
-    Some(results::Address {
-        of: first.name.to_string(),
-        outcome: first.settings.first().map(ToString::to_string),
-        quantity: quantity.join("."),
-    })
 }
 
 fn check_one(study: &Study, address: &Address) -> Option<Diagnostic> {

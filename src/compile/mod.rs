@@ -5,6 +5,7 @@ mod bind;
 mod cards;
 mod domain;
 mod load;
+mod printed;
 mod schema;
 mod theory;
 
@@ -20,6 +21,7 @@ use crate::data::{self, Dataset, Facts};
 use crate::diag::Diagnostic;
 use crate::method::{self, METHODS, figures, tables};
 use crate::plan::Plan;
+use crate::printed::Table;
 use crate::source::{Source, Span};
 use crate::spec::check;
 use crate::spec::de::from_node;
@@ -31,7 +33,8 @@ use crate::study::Study;
 
 /// What binding and checking can find.
 pub fn cards() -> Vec<&'static crate::diag::Card> {
-    cards::CARDS.iter().copied().chain([&theory::CIRCULAR_THEORY]).collect()
+    let printed = crate::printed::CARDS.iter().copied();
+    cards::CARDS.iter().copied().chain([&theory::CIRCULAR_THEORY]).chain(printed).collect()
 }
 
 /// A study as far as it could be understood, and everything that is wrong with it.
@@ -40,6 +43,8 @@ pub struct Compiled {
     pub study: Study,
     pub spec: Spec,
     pub dataset: Option<Dataset>,
+    /// Tables as the paper printed them.
+    pub printed: Vec<Table>,
     pub found: Vec<Diagnostic>,
 }
 
@@ -139,13 +144,17 @@ pub fn compile(source: &Source) -> Compiled {
         found.extend(data::settle(dataset, &request));
         study.facts = Facts::of(dataset);
     }
+    let reported = parsed.spec.reported.iter().map(|(name, table)| (name.as_str(), table));
+    let (tables, unread) = crate::printed::read(reported, &study, &root);
+    found.extend(unread);
+    found.extend(printed::check(&study, &tables));
     found.extend(check(&study).into_iter().filter(|one| !follows(one, &parsed.lost)));
     found.extend(parsed.spec.theory.iter().flat_map(|theory| theory::check(theory)));
     let clean = !found.iter().any(Diagnostic::is_error);
     if let Some(dataset) = &dataset {
         found.extend(domain::check(&study, dataset, clean));
     }
-    Compiled { study, spec: parsed.spec, dataset, found }
+    Compiled { study, spec: parsed.spec, dataset, printed: tables, found }
 }
 
 /// A file that is declared as synthetic and not there yet.

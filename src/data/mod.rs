@@ -25,6 +25,7 @@ mod settle;
 mod sheet;
 mod stata;
 mod table;
+mod texts;
 mod words;
 mod write;
 
@@ -36,6 +37,7 @@ pub use locate::place;
 pub use panel::Gap;
 pub use request::{FileRequest, Layout, MISSING_TEXTS, Missing, Panel, Request, Rule, Unmatched};
 pub use settle::settle;
+pub use texts::{small_text, texts};
 pub use write::write_csv;
 
 use std::collections::BTreeMap;

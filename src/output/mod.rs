@@ -17,6 +17,8 @@ use crate::render::{self, Document, Drawing, Format, Limits, Piece, Tables, pdf,
 use crate::results::Results;
 use crate::source::Source;
 use crate::spec::types::Language;
+use crate::verdict::reconcile::{self, Account};
+use crate::verdict::{self, Verdict};
 
 /// A run whose numbers are there.
 pub struct Finished<'a> {
@@ -34,6 +36,10 @@ pub struct Finished<'a> {
 /// What was written, for the last lines of a run.
 pub struct Written {
     pub grids: Vec<Grid>,
+    pub charts: Vec<Chart>,
+    pub verdicts: Vec<Verdict>,
+    /// Printed tables beside the run's.
+    pub accounts: Vec<Account>,
     pub lines: Vec<(String, String)>,
     /// Things that could not be written though the numbers are there.
     pub problems: Vec<String>,
@@ -46,11 +52,16 @@ const TEX_TIME: Duration = Duration::from_secs(300);
 pub fn write(run: &Finished) -> Result<Written, String> {
     let folder = out(&run.source.path);
     let study = &run.compiled.study;
-    let grids: Vec<Grid> = study.tables.iter().map(|table| tables::grid(table, study, run.results)).collect();
+    let mut grids: Vec<Grid> = study.tables.iter().map(|table| tables::grid(table, study, run.results)).collect();
     let charts: Vec<Chart> = study.figures.iter().map(|figure| figures::chart(figure, study, run.results)).collect();
-    let mut written = Written { grids, lines: vec![], problems: vec![] };
+    let verdicts = verdict::judge(study, run.results);
+    grids.extend(verdict::grid(study, &verdicts));
+    let levels = tables::levels(study);
+    let accounts = reconcile::reconcile(study, &run.compiled.printed, run.results, &levels);
+    grids.extend(reconcile::grid(study, &accounts));
+    let mut written = Written { grids, charts, verdicts, accounts, lines: vec![], problems: vec![] };
     let folders = ["tables", "data", "figures"];
-    for sub in folders.iter().filter(|sub| **sub != "figures" || !charts.is_empty()) {
+    for sub in folders.iter().filter(|sub| **sub != "figures" || !written.charts.is_empty()) {
         fs::create_dir_all(folder.join(sub)).map_err(|error| format!("{}: {error}", folder.join(sub).display()))?;
     }
     for grid in &written.grids {
@@ -63,13 +74,16 @@ pub fn write(run: &Finished) -> Result<Written, String> {
             }
         }
     }
-    for chart in &charts {
+    for chart in &written.charts {
         figure(run, chart, &folder.join("figures"), &mut written.problems)?;
     }
-    put(&folder.join("results.json"), numbers::json(run).as_bytes())?;
+    put(&folder.join("results.json"), numbers::json(run, &written).as_bytes())?;
     put(&folder.join("results.csv"), &numbers::csv(run)?)?;
+    if !written.accounts.is_empty() {
+        put(&folder.join("printed.csv"), &numbers::printed(run, &written)?)?;
+    }
     data::write(run, &folder.join("data").join("analysis.csv"))?;
-    let page = page::page(run, &written.grids, &charts);
+    let page = page::page(run, &written);
     let html = render::render_page(&page, None).map_err(|error| error.to_string())?;
     put(&folder.join("index.html"), html.as_bytes())?;
     put(&folder.join("log.txt"), page::log(run).as_bytes())?;
@@ -80,16 +94,16 @@ pub fn write(run: &Finished) -> Result<Written, String> {
         String::new(),
         format!("{}   {} tables as tex, html, md, csv", folder.join("tables").display(), written.grids.len()),
     ));
-    if !charts.is_empty() {
+    if !written.charts.is_empty() {
         let figures = folder.join("figures");
         written.lines.push((
             String::new(),
-            format!("{}   {} figures as tex, svg, and their data as csv", figures.display(), charts.len()),
+            format!("{}   {} figures as tex, svg, and their data as csv", figures.display(), written.charts.len()),
         ));
     }
     written.lines.push((String::new(), format!("{}   one row per estimate", folder.join("results.csv").display())));
     if run.pdf {
-        match typeset(run, &written.grids, charts) {
+        match typeset(run, &written.grids, written.charts.clone()) {
             Ok(bytes) => {
                 put(&folder.join("tables.pdf"), &bytes)?;
                 written

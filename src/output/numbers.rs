@@ -2,15 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Finished;
+use super::{Finished, Written};
 use crate::data::shortest;
+use crate::exhibit;
 use crate::method::tables::clause;
 use crate::plan::canonical;
 use crate::results::Output;
 use crate::spec::types::Language;
+use crate::verdict::Verdict;
+use crate::verdict::reconcile::{self, Account};
 
 /// Every number under its address, at full precision; what was not computed says why.
-pub fn json(run: &Finished) -> String {
+pub fn json(run: &Finished, written: &Written) -> String {
     let mut outputs = vec![];
     for (of, outcome, output) in &run.results.outputs {
         let mut entry = Map::new();
@@ -41,8 +44,82 @@ pub fn json(run: &Finished) -> String {
         "synthetic": study.synthetic,
     });
     let lines: Vec<String> = outputs.iter().map(canonical).collect();
+    let verdicts: Vec<String> = written.verdicts.iter().map(|one| canonical(&verdict(one))).collect();
     let head = canonical(&top);
-    format!("{},\"outputs\":[\n{}\n]}}\n", head.trim_end_matches('}'), lines.join(",\n"))
+    let list = |name: &str, lines: &[String]| format!(",\"{name}\":[\n{}\n]", lines.join(",\n"));
+    let claimed = if verdicts.is_empty() { String::new() } else { list("hypotheses", &verdicts) };
+    let printed: Vec<String> = written.accounts.iter().map(|one| canonical(&account(one))).collect();
+    let printed = if printed.is_empty() { String::new() } else { list("reported", &printed) };
+    format!("{}{}{claimed}{printed}}}\n", head.trim_end_matches('}'), list("outputs", &lines))
+}
+
+fn verdict(one: &Verdict) -> Value {
+    let rests = one.rests.iter().map(|rest| {
+        let place = rest.place.as_ref();
+        json!({
+            "address": rest.address.to_string(),
+            "estimate": number(Some(rest.estimate)),
+            "interval": rest.interval.map(|(low, high)| [number(Some(low)), number(Some(high))]),
+            "table": place.map(|place| &place.table),
+            "column": place.and_then(|place| place.column),
+        })
+    });
+    json!({
+        "name": one.name,
+        "says": one.says,
+        "claim": one.claim,
+        "verdict": one.standing.name(),
+        "rests_on": rests.collect::<Vec<_>>(),
+        "p": one.p.map(|p| number(Some(p))),
+        "p_adjusted": one.adjusted.map(|p| number(Some(p))),
+        "level": one.level,
+        "one_sided": one.one_sided,
+        "why": one.why,
+    })
+}
+
+fn account(one: &Account) -> Value {
+    let cells = one.cells.iter().map(|cell| {
+        json!({
+            "address": cell.address,
+            "printed": cell.printed.value,
+            "decimals": cell.printed.decimals,
+            "computed": number(cell.computed.as_ref().ok().copied()),
+            "units": cell.units().map(|units| number(Some(units))),
+            "same": cell.is_same(),
+            "stars": cell.stars.map(|(printed, computed)| [printed, computed]),
+            "why": cell.computed.as_ref().err(),
+        })
+    });
+    json!({"table": one.title, "verdict": reconcile::named(one.agreement, false), "cells": cells.collect::<Vec<_>>()})
+}
+
+/// A row for each printed number.
+pub fn printed(run: &Finished, written: &Written) -> Result<Vec<u8>, String> {
+    let mut writer = csv::Writer::from_writer(vec![]);
+    let cannot = |error: csv::Error| error.to_string();
+    let mut head = vec!["table", "address", "printed", "computed", "units", "same", "stars_printed", "stars_computed"];
+    head.extend(run.results.synthetic.then_some("synthetic"));
+    writer.write_record(&head).map_err(cannot)?;
+    for account in &written.accounts {
+        for cell in &account.cells {
+            let text = |value: Option<f64>| value.map_or_else(|| "n/c".to_string(), shortest);
+            let star = |count: Option<u8>| count.map(|count| count.to_string()).unwrap_or_default();
+            let mut row = vec![
+                account.title.clone(),
+                cell.address.clone(),
+                exhibit::number(cell.printed.value, cell.printed.decimals, true),
+                text(cell.computed.as_ref().ok().copied()),
+                text(cell.units()),
+                cell.is_same().to_string(),
+                star(cell.stars.map(|(printed, _)| printed)),
+                star(cell.stars.map(|(_, computed)| computed)),
+            ];
+            row.extend(run.results.synthetic.then(|| "synthetic".to_string()));
+            writer.write_record(&row).map_err(cannot)?;
+        }
+    }
+    writer.into_inner().map_err(|error| error.to_string())
 }
 
 /// JSON has no NaN.

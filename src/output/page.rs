@@ -1,12 +1,13 @@
 //! The page of a run, and its log.
 
-use super::Finished;
+use super::{Finished, Written};
 use crate::diag::Diagnostic;
-use crate::exhibit::{Chart, Grid};
 use crate::render::Page;
 use crate::spec::types::Language;
+use crate::verdict::{self, reconcile};
 
-pub fn page(run: &Finished, grids: &[Grid], charts: &[Chart]) -> Page {
+pub fn page(run: &Finished, written: &Written) -> Page {
+    let (grids, charts) = (&written.grids, &written.charts);
     let study = &run.compiled.study;
     let files = grids.iter().flat_map(|grid| {
         ["tex", "md", "csv"].map(|kind| (format!("{}.{kind}", grid.id), format!("tables/{}.{kind}", grid.id)))
@@ -16,6 +17,7 @@ pub fn page(run: &Finished, grids: &[Grid], charts: &[Chart]) -> Page {
     });
     let fixed = ["results.json", "results.csv", "data/analysis.csv", "log.txt"]
         .map(|file| (file.to_string(), file.to_string()));
+    let printed = (!written.accounts.is_empty()).then(|| ("printed.csv".to_string(), "printed.csv".to_string()));
     Page {
         title: study
             .title
@@ -24,13 +26,23 @@ pub fn page(run: &Finished, grids: &[Grid], charts: &[Chart]) -> Page {
             .unwrap_or_else(|| study.name.clone()),
         authors: study.authors.clone(),
         summary: summary(run),
-        verdicts: vec![],
-        tables: grids.to_vec(),
-        figures: charts.to_vec(),
-        downloads: fixed.into_iter().chain(files).chain(drawn).collect(),
+        verdicts: verdicts(run, written),
+        tables: grids.clone(),
+        figures: charts.clone(),
+        downloads: fixed.into_iter().chain(printed).chain(files).chain(drawn).collect(),
         synthetic: study.synthetic,
         language: if study.language == Language::Zh { "zh".into() } else { "en".into() },
     }
+}
+
+/// What became of hypotheses and of printed tables.
+fn verdicts(run: &Finished, written: &Written) -> Vec<(String, String)> {
+    let study = &run.compiled.study;
+    let zh = study.language == Language::Zh;
+    let claims = verdict::summary(study, &written.verdicts).into_iter();
+    let printed =
+        written.accounts.iter().map(|one| (one.title.clone(), reconcile::named(one.agreement, zh).to_string()));
+    claims.chain(printed).collect()
 }
 
 /// What was read and done, a line each.

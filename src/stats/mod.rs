@@ -10,6 +10,7 @@ pub mod draws;
 pub mod groups;
 pub mod index;
 pub mod inequality;
+pub mod interval;
 pub mod linalg;
 pub mod mediation;
 pub mod panel;

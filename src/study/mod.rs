@@ -3,6 +3,7 @@
 //! One arena of variables: a column, a formula, a branch of an index. Whoever asks for the same thing twice gets
 //! the same [`VarId`], and an edit rewrites the arena, never a model.
 
+mod address;
 mod edit;
 mod figure;
 mod formula;
@@ -11,6 +12,7 @@ mod table;
 
 use indexmap::IndexMap;
 
+pub use address::{address, addresses, resolve};
 pub use edit::{BoundCheck, BoundEdit, Ends, Instrumenting, Overlay, Reindexing, Repeat, Replacement, Rows};
 pub use figure::BoundFigure;
 pub use formula::{Bound, BoundEffect, BoundFormula};
@@ -21,7 +23,7 @@ use crate::data::Facts;
 use crate::source::Span;
 use crate::spec::expr::{Claim, Expr};
 use crate::spec::node::Node;
-use crate::spec::types::{Conventions, Label, Language, TableStyle};
+use crate::spec::types::{Adjustment, Conventions, Label, Language, TableStyle};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct VarId(pub usize);
@@ -134,6 +136,8 @@ pub struct Study {
     /// Names that stand for several analyses: a robustness section, a model with one stand-in each.
     pub families: IndexMap<String, Vec<String>>,
     pub claims: Vec<BoundClaim>,
+    /// How p values of several claims are corrected.
+    pub adjust: Option<Adjustment>,
     pub tables: Vec<BoundTable>,
     pub figures: Vec<BoundFigure>,
     pub style: TableStyle,

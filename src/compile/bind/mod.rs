@@ -79,6 +79,7 @@ impl<'a> Binder<'a> {
             facts: facts.unwrap_or_default(),
             has_data,
             style: spec.style.clone(),
+            adjust: spec.adjust.hypotheses.as_deref().copied(),
             ..Study::default()
         };
         let closed = has_data || !spec.columns.is_empty();

@@ -8,9 +8,13 @@ mod inequality;
 mod mediation;
 pub(super) mod note;
 mod periods;
+mod place;
 mod ranking;
 mod regression;
 mod wording;
+
+pub use note::levels;
+pub use place::{Place, place};
 
 use crate::card;
 use crate::diag::{Card, Diagnostic, closest};

@@ -69,6 +69,20 @@ fn columns<'a>(names: &'a [String], interleave: bool, study: &'a Study) -> Vec<C
     columns
 }
 
+/// The column that shows an output, counted from one.
+pub fn column(table: &BoundTable, study: &Study, of: &str, outcome: Option<&str>) -> Option<usize> {
+    let panels: Vec<&[String]> = match table.panels.is_empty() {
+        true => vec![&table.columns],
+        false => table.panels.iter().map(|(_, names)| names.as_slice()).collect(),
+    };
+    panels.into_iter().find_map(|names| {
+        let columns = columns(names, table.interleave, study);
+        let is =
+            |one: &Column| one.analysis == of && outcome.is_none_or(|name| name == study.name_of(one.equation.outcome));
+        columns.iter().position(is).map(|at| at + 1)
+    })
+}
+
 fn heads(columns: &[Column], study: &Study) -> Vec<Vec<Head>> {
     let mut outcomes: Vec<Head> = vec![head("", 1)];
     for column in columns {

@@ -217,14 +217,25 @@ fn range(pair: Pair<'_>) -> Range {
 
 pub fn claim(place: &Place<'_>, pair: Pair<'_>) -> Claim {
     let span = place.of(&pair);
-    let mut claim = Claim { span, condition: Expr { span, kind: ExprKind::List(vec![]) }, level: None };
+    let mut claim =
+        Claim { span, condition: Expr { span, kind: ExprKind::List(vec![]) }, level: None, one_sided: false };
     for inner in pair.into_inner() {
         match inner.as_rule() {
             Rule::expression => claim.condition = expression(place, inner),
-            _ => claim.level = inner.into_inner().next().and_then(|level| words::number(level.as_str())),
+            _ => level(&mut claim, inner),
         }
     }
     claim
+}
+
+/// `at 5% one-sided`
+fn level(claim: &mut Claim, pair: Pair<'_>) {
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::sides => claim.one_sided = part.as_str() == "one-sided",
+            _ => claim.level = words::number(part.as_str()),
+        }
+    }
 }
 
 pub fn address(place: &Place<'_>, pair: Pair<'_>) -> Address {

@@ -145,11 +145,13 @@ pub struct Claim {
     pub span: Span,
     pub condition: Expr,
     pub level: Option<f64>,
+    /// `at 5% one-sided`; p values count both sides otherwise.
+    pub one_sided: bool,
 }
 
 impl PartialEq for Claim {
     fn eq(&self, other: &Claim) -> bool {
-        self.condition == other.condition && self.level == other.level
+        self.condition == other.condition && self.level == other.level && self.one_sided == other.one_sided
     }
 }
 

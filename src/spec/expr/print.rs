@@ -219,7 +219,8 @@ impl Display for Part {
 impl Display for Claim {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         write!(f, "{}", self.condition)?;
-        self.level.map_or(Ok(()), |level| write!(f, " at {}", number(level)))
+        let sides = if self.one_sided { " one-sided" } else { "" };
+        self.level.map_or(Ok(()), |level| write!(f, " at {}{sides}", number(level)))
     }
 }
 

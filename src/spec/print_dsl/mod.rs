@@ -116,6 +116,12 @@ fn section(key: &Node, value: &Node, shape: &Shape) -> Vec<String> {
                 pieces.push((head.print(item, &shape_of, Mode::Short), item.clone()));
             }
         }
+        Tree::Text(text) => {
+            let mut line = String::new();
+            let comments = [key.all_comments(), value.all_comments()].concat();
+            lines::push(&mut line, &comments, &format!("{keyword} {}", inline::word(text)), "");
+            pieces.push((line, value.clone()));
+        }
         _ => pieces.push((whole(&keyword, key, value, &inner, shape, name), value.clone())),
     }
     let texts = pieces.into_iter().map(|(text, _)| text).collect::<Vec<_>>();

@@ -21,6 +21,23 @@ pub struct Hypothesis {
     pub tests: Option<At<String>>,
 }
 
+/// What is done for hypotheses that are judged together.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Adjust {
+    /// Correction of their p values.
+    pub hypotheses: Option<At<Adjustment>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Adjustment {
+    /// Keeps the chance of any false support below the level (Holm 1979).
+    Holm,
+    /// Keeps the share of false ones among the supported below the level (Benjamini and Hochberg 1995).
+    Bh,
+}
+
 /// A printed table, or one printed number; read cell by cell where it is compared.
 #[derive(Clone, Debug)]
 pub struct Reported(pub Node);
@@ -42,7 +59,11 @@ impl JsonSchema for Reported {
             "type": "object",
             "properties": {
                 "columns": {"type": "array", "items": {"type": "string"}},
-                "file": {"type": "string", "x-kind": "path"},
+                "file": {"type": "string", "x-kind": "path", "description": "File that holds the rows: .csv, .tsv, .xlsx, .tex, .md."},
+                "sheet": {"type": "string"},
+                "clusters": {"type": "string", "description": "What the paper says the errors are clustered by."},
+                "effects": {"type": "array", "items": {"type": "string"}, "description": "What the paper says is absorbed."},
+                "paren": {"enum": ["se", "t", "p"], "description": "What stands in brackets behind an estimate."},
             },
             "additionalProperties": {"anyOf": [cell, {"type": "array", "items": cell}]},
         }]})

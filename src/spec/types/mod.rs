@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use claims::{Hypothesis, Reported};
+pub use claims::{Adjust, Adjustment, Hypothesis, Reported};
 pub use data::{Data, DataFile, DataSource, Missing, Panel, Rule, Synthetic, UnmatchedKeys};
 pub use figures::FigureSpec;
 pub use index::{
@@ -66,6 +66,8 @@ pub struct Spec {
     /// Claims about addresses, each with a verdict after the run.
     #[schemars(extend("x-keyword" = "hypothesis"))]
     pub hypotheses: IndexMap<Name, At<Hypothesis>>,
+    /// Corrections of p values for several hypotheses.
+    pub adjust: Adjust,
     /// Tables of the paper, by number or name.
     #[schemars(extend("x-keyword" = "table"))]
     pub tables: IndexMap<Name, At<TableSpec>>,

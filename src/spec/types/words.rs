@@ -29,6 +29,11 @@ impl Label {
         };
         first.as_deref().or(second.as_deref()).unwrap_or("")
     }
+
+    /// The texts of all languages.
+    pub fn all(&self) -> Vec<&str> {
+        self.en.iter().chain(&self.zh).map(String::as_str).collect()
+    }
 }
 
 /// `a`, or `[a, b]`.
