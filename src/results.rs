@@ -19,9 +19,10 @@ pub struct Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.of)?;
-        if let Some(outcome) = &self.outcome {
-            write!(f, "({outcome})")?;
+        match (&self.outcome, self.of.strip_suffix(')')) {
+            (Some(outcome), Some(open)) => write!(f, "{open}, {outcome})")?,
+            (Some(outcome), None) => write!(f, "{}({outcome})", self.of)?,
+            (None, _) => f.write_str(&self.of)?,
         }
         if self.quantity.is_empty() { Ok(()) } else { write!(f, ".{}", self.quantity) }
     }
@@ -81,6 +82,12 @@ impl Results {
             Output::Computed { cells, .. } => cells.get(quantity).copied().filter(|value| !value.is_nan()),
             Output::NotComputed(_) => None,
         }
+    }
+
+    /// The outputs of several analyses, by name and outcome.
+    pub fn outcomes<'a>(&'a self, of: &'a [String]) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        let of_analysis = |name: &'a String| self.outputs.iter().filter(move |(known, ..)| known == name);
+        of.iter().flat_map(of_analysis).map(|(of, outcome, _)| (of.as_str(), outcome.as_deref()))
     }
 
     /// A series that the output published under `name`.

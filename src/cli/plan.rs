@@ -82,8 +82,8 @@ fn unused(compiled: &Compiled) -> End {
         .values()
         .flat_map(|analysis| analysis.roles.values().flat_map(|role| role.vars()))
         .chain(study.indices.values().flat_map(|index| index.leaf_vars()))
-        .chain(study.tables.iter().flat_map(|table| table.of.clone()))
-        .chain(study.figures.iter().flat_map(|figure| figure.of.iter().chain(&figure.by).copied()))
+        .chain(study.tables.iter().flat_map(|table| table.of.iter().chain(&table.split).copied()))
+        .chain(study.figures.iter().flat_map(|figure| figure.of.iter().chain(&figure.split).copied()))
         .flat_map(|id| study.ancestry(id))
         .map(|id| study.name_of(id))
         .collect();

@@ -19,9 +19,12 @@ use crate::verdict::{self, Standing, reconcile};
 pub struct Options {
     #[command(flatten)]
     study: StudyPath,
-    /// Typeset all tables in one document, `out/tables.pdf`.
+    /// Typeset all tables and figures in one document, `out/tables.pdf`.
     #[arg(long)]
     pdf: bool,
+    /// Every figure as PDF and PNG too; needs TeX and Poppler.
+    #[arg(long)]
+    png: bool,
     /// Compute everything anew.
     #[arg(long)]
     fresh: bool,
@@ -88,6 +91,7 @@ pub fn run(options: &Options) -> End {
         results: &results,
         computed: columns.into_iter().filter_map(column).collect(),
         pdf: options.pdf,
+        png: options.png,
         program: std::env::current_exe().unwrap_or_default(),
     };
     let written = match write(&finished) {

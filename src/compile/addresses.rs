@@ -2,7 +2,7 @@
 
 use super::cards::UNKNOWN_ADDRESS;
 use crate::diag::Diagnostic;
-use crate::method::{self, METHODS, Quantity};
+use crate::method::{self, Quantity};
 use crate::spec::expr::Address;
 use crate::study::{Study, addresses, resolve};
 
@@ -53,7 +53,7 @@ fn check_one(study: &Study, address: &Address) -> Option<Diagnostic> {
 /// the name.
 pub fn quantities(study: &Study, of: &str) -> Option<Vec<Quantity>> {
     if let Some(analysis) = study.analyses.get(of) {
-        let method = METHODS.iter().find(|method| method.section() == analysis.method);
+        let method = method::method(analysis.method);
         return Some(method.map_or(vec![], |method| method.quantities(analysis, study)));
     }
     study.indices.get(of).map(|index| method::index::quantities(study, index))

@@ -84,8 +84,8 @@ pub fn relax(request: &mut Request, study: &Study) {
         study.indices.values().partition(|index| tolerant(index));
     let strict = strict.iter().flat_map(|index| index.leaf_vars()).collect();
     let roles = study.analyses.values().flat_map(|analysis| analysis.roles.values().flat_map(|role| role.vars()));
-    let shown = study.tables.iter().flat_map(|table| table.of.clone());
-    let shown = shown.chain(study.figures.iter().flat_map(|figure| figure.of.iter().chain(&figure.by).copied()));
+    let shown = study.tables.iter().flat_map(|table| table.of.iter().chain(&table.split).copied());
+    let shown = shown.chain(study.figures.iter().flat_map(|figure| figure.of.iter().chain(&figure.split).copied()));
     let needed: BTreeSet<VarId> =
         beside(study, roles.chain(shown).collect()).union(&beside(study, strict)).copied().collect();
     for id in beside(study, fine.iter().flat_map(|index| index.leaf_vars()).collect()) {

@@ -185,7 +185,7 @@ fn folder(path: &Path) -> PathBuf {
 /// What analyses, indices and tables say about themselves.
 fn check(study: &Study) -> Vec<Diagnostic> {
     let analyses = study.analyses.values().filter_map(|analysis| {
-        let method = METHODS.iter().find(|method| method.section() == analysis.method)?;
+        let method = method::method(analysis.method)?;
         Some(method.check(analysis, study))
     });
     let mut found: Vec<Diagnostic> = analyses.flatten().collect();
@@ -210,7 +210,7 @@ pub fn lower(study: &Study) -> (Plan, Vec<Diagnostic>) {
         method::index::publish(study, index, &mut plan);
     }
     for analysis in study.analyses.values() {
-        if let Some(method) = METHODS.iter().find(|method| method.section() == analysis.method) {
+        if let Some(method) = method::method(analysis.method) {
             found.extend(method.lower(analysis, study, &mut plan));
         }
     }

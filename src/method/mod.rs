@@ -12,6 +12,7 @@ pub mod mediation;
 pub mod regression;
 pub mod robustness;
 pub mod tables;
+pub mod trend;
 pub mod variables;
 
 pub use announced::threshold::Search;
@@ -193,8 +194,11 @@ pub static METHODS: &[&dyn AnyMethod] = &[
     &announced::differences::Movement,
 ];
 
+/// Analyses that no section of a study is about: checks become them.
+pub static CHECKS: &[&dyn AnyMethod] = &[&robustness::Placebo, &robustness::LeaveOut, &robustness::Shifts];
+
 pub fn method(section: &str) -> Option<&'static dyn AnyMethod> {
-    METHODS.iter().copied().find(|method| method.section() == section)
+    METHODS.iter().chain(CHECKS).copied().find(|method| method.section() == section)
 }
 
 /// The columns of an analysis in a table of coefficients.
@@ -205,7 +209,7 @@ pub fn equations(name: &str, study: &Study) -> Vec<Equation> {
 
 /// What analyses, indices and tables can find.
 pub fn cards() -> Vec<&'static Card> {
-    let sections = METHODS.iter().map(|method| method.card());
+    let sections = METHODS.iter().chain(CHECKS).map(|method| method.card());
     let own: &[&[&'static Card]] = &[
         index::CARDS,
         inequality::CARDS,

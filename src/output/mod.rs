@@ -29,6 +29,8 @@ pub struct Finished<'a> {
     /// Scores of indices and other computed columns, by name.
     pub computed: Vec<(String, Datum)>,
     pub pdf: bool,
+    /// Figures as PDF and PNG too.
+    pub png: bool,
     /// The program itself, which renders an author's templates in a process of its own.
     pub program: PathBuf,
 }
@@ -146,12 +148,32 @@ fn figure(run: &Finished, chart: &Chart, folder: &Path, problems: &mut Vec<Strin
             None => render::render_figure(chart, drawing, None),
         };
         match text {
-            Ok(text) => put(&folder.join(format!("{}.{}", chart.id, drawing.extension())), text.as_bytes())?,
+            Ok(text) => {
+                put(&folder.join(format!("{}.{}", chart.id, drawing.extension())), text.as_bytes())?;
+                if run.png && drawing == Drawing::Latex {
+                    picture(&text, &chart.id, folder, problems)?;
+                }
+            }
             Err(problem) => problems.push(format!("{}: {problem}", chart.id)),
         }
     }
     let data = render::figure_data(chart).map_err(|error| error.to_string())?;
     put(&folder.join(format!("{}.csv", chart.id)), data.as_bytes())
+}
+
+/// The figure alone as PDF and PNG.
+fn picture(tex: &str, id: &str, folder: &Path, problems: &mut Vec<String>) -> Result<(), String> {
+    let made = pdf::typeset(tex, &[], TEX_TIME).and_then(|document| Ok((pdf::picture(&document)?, document)));
+    match made {
+        Ok((picture, document)) => {
+            put(&folder.join(format!("{id}.pdf")), &document)?;
+            put(&folder.join(format!("{id}.png")), &picture)
+        }
+        Err(problem) => {
+            problems.push(format!("{id}: {problem}"));
+            Ok(())
+        }
+    }
 }
 
 fn typeset(run: &Finished, grids: &[Grid], figures: Vec<Chart>) -> Result<Vec<u8>, String> {

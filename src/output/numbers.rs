@@ -143,6 +143,10 @@ pub fn csv(run: &Finished) -> Result<Vec<u8>, String> {
     writer.write_record(&head).map_err(cannot)?;
     for (of, outcome, output) in &run.results.outputs {
         let Output::Computed { cells, order, .. } = output else { continue };
+        let (model, check) = match run.compiled.study.checks.get(of) {
+            Some(check) => (check.of.clone(), of.clone()),
+            None => (of.clone(), String::new()),
+        };
         let text = |name: &str| {
             cells.get(name).filter(|value| value.is_finite()).map(|value| shortest(*value)).unwrap_or_default()
         };
@@ -150,8 +154,8 @@ pub fn csv(run: &Finished) -> Result<Vec<u8>, String> {
             let interval = format!("[{}, {}]", text(&format!("{term}.low")), text(&format!("{term}.high")));
             let mut row = vec![
                 run.compiled.study.name.clone(),
-                of.clone(),
-                String::new(),
+                model.clone(),
+                check.clone(),
                 outcome.clone().unwrap_or_default(),
                 term.clone(),
                 text(term),

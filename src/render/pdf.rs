@@ -25,6 +25,10 @@ pub enum PdfError {
     Package(String),
     #[error("LaTeX took more than {0} s")]
     TooSlow(u64),
+    #[error("pdftoppm is absent; it comes with Poppler: on Debian and Ubuntu `apt-get install poppler-utils`")]
+    NoRaster,
+    #[error("pdftoppm made no picture: {0}")]
+    Raster(String),
     #[error("`{0}` cannot name a file of the document: a plain relative path is needed")]
     Name(String),
     #[error("LaTeX could not be run: {0}")]
@@ -32,8 +36,8 @@ pub enum PdfError {
 }
 
 /// What Debian needs for every document that the templates make.
-pub const DEBIAN: &str = "latexmk lmodern texlive-latex-recommended texlive-latex-extra texlive-science \
-                          texlive-xetex texlive-lang-chinese";
+pub const DEBIAN: &str = "latexmk lmodern texlive-latex-recommended texlive-latex-extra texlive-pictures \
+                          texlive-science texlive-xetex texlive-lang-chinese";
 
 const MAIN: &str = "main";
 
@@ -75,6 +79,28 @@ pub fn typeset(tex: &str, files: &[(&str, &str)], timeout: Duration) -> Result<V
     match fs::read(folder.path().join(format!("{MAIN}.pdf"))) {
         Ok(pdf) if status.success() => Ok(pdf),
         _ => Err(first_error(folder.path())),
+    }
+}
+
+/// Dots to the inch of a picture: sharp in print, and a few hundred kilobytes.
+const DOTS: &str = "300";
+
+/// The first page of a document as PNG, through the system's pdftoppm.
+pub fn picture(pdf: &[u8]) -> Result<Vec<u8>, PdfError> {
+    let folder = tempfile::Builder::new().prefix("picture").tempdir()?;
+    fs::write(folder.path().join("page.pdf"), pdf)?;
+    let run = Command::new("pdftoppm")
+        .args(["-png", "-singlefile", "-r", DOTS, "page.pdf", "page"])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .output();
+    let output = match run {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(PdfError::NoRaster),
+        output => output?,
+    };
+    match fs::read(folder.path().join("page.png")) {
+        Ok(picture) if output.status.success() => Ok(picture),
+        _ => Err(PdfError::Raster(String::from_utf8_lossy(&output.stderr).trim().to_string())),
     }
 }
 

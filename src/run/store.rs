@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::plan::{Datum, Failure, Key};
 
 /// First bytes of every entry; the digit is the version of the layout.
-const MAGIC: &[u8; 8] = b"studyc\0\x02";
+const MAGIC: &[u8; 8] = b"studyc\0\x03";
 
 #[derive(Clone, Debug)]
 pub struct Store {

@@ -27,9 +27,9 @@ pub fn address(expr: &Expr) -> Option<Address> {
 pub fn resolve(address: &Address) -> Option<results::Address> {
     let (first, rest) = address.parts.split_first()?;
     let quantity: Vec<&str> = rest.iter().map(|part| part.name.as_str()).collect();
-    Some(results::Address {
-        of: first.name.to_string(),
-        outcome: first.settings.first().map(ToString::to_string),
-        quantity: quantity.join("."),
-    })
+    // One of several models of one name says which before its outcome: `parts(Workers, Cp).n`.
+    let (outcome, which) = first.settings.split_last().map_or((None, &[][..]), |(last, which)| (Some(last), which));
+    let which: Vec<&str> = which.iter().map(|name| name.as_str()).collect();
+    let of = if which.is_empty() { first.name.to_string() } else { format!("{}({})", first.name, which.join(", ")) };
+    Some(results::Address { of, outcome: outcome.map(ToString::to_string), quantity: quantity.join(".") })
 }

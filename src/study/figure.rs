@@ -21,5 +21,25 @@ pub struct BoundFigure {
     pub columns: Vec<String>,
     pub show: Vec<VarId>,
     pub hide: Vec<VarId>,
-    pub by: Option<VarId>,
+    pub split: Option<VarId>,
+}
+
+impl BoundFigure {
+    /// One that names nothing yet.
+    pub fn plain(name: &str, kind: &'static str) -> Self {
+        BoundFigure {
+            name: name.into(),
+            id: format!("figure-{name}"),
+            number: None,
+            kind,
+            title: None,
+            note: None,
+            span: Span::default(),
+            of: vec![],
+            columns: vec![],
+            show: vec![],
+            hide: vec![],
+            split: None,
+        }
+    }
 }

@@ -26,6 +26,8 @@ pub struct BoundTable {
     pub hide: Vec<VarId>,
     pub interleave: bool,
     pub top: Option<usize>,
+    /// Grouping whose groups are shown apart.
+    pub split: Option<VarId>,
     pub years: Vec<i64>,
     pub digits: Option<usize>,
     pub paren: Option<Paren>,

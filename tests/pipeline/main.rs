@@ -5,10 +5,12 @@ mod oracle;
 #[path = "../common/pipeline.rs"]
 mod pipeline;
 
+mod figures;
 mod hostile;
 mod indices;
 mod inequality;
 mod language;
 mod messages;
 mod models;
+mod robustness;
 mod schema;

@@ -1,6 +1,6 @@
 //! `robustness:` — every check an analysis of its own: tables, addresses and verdicts name it like a model.
 
-use super::super::cards::DUPLICATE_NAME;
+use super::super::cards::{DUPLICATE_NAME, WRONG_TYPE};
 use super::Binder;
 use crate::method::regression::formula_of;
 use crate::method::robustness::options::{Edit, Options};
@@ -20,6 +20,8 @@ struct Asked<'a> {
     name: &'a str,
     span: Span,
     edit: &'a Edit,
+    /// Something beside a label is written.
+    says: bool,
 }
 
 impl Binder<'_> {
@@ -54,7 +56,8 @@ impl Binder<'_> {
             else {
                 continue;
             };
-            let asked = Asked { group, name: name.as_str(), span: key.span, edit: &edit.value };
+            let says = written.as_map().unwrap_or_default().iter().any(|(key, _)| key.as_text() != Some("label"));
+            let asked = Asked { group, name: name.as_str(), span: key.span, edit: &edit.value, says };
             if self.is_taken(&asked) {
                 continue;
             }
@@ -116,17 +119,48 @@ impl Binder<'_> {
         repeat: &Repeat,
     ) {
         match robustness::edited(&mut self.study, base, &edit, &name) {
+            Ok(analysis) if !self.can_deal(&analysis, asked, repeat) => {}
             Ok(analysis) => {
                 let method = match repeat {
                     Repeat::Once => analysis.method,
                     Repeat::Placebo { .. } => "placebo",
                     Repeat::LeaveOut { .. } => "leave_out",
                 };
-                self.insert(Analysis { method, span: asked.span, ..analysis });
+                let mut analysis = Analysis { method, span: asked.span, ..analysis };
+                robustness::labelled(&mut analysis, label.as_ref());
+                self.insert(analysis);
                 self.note_check(base.name.clone(), asked, name, label, edit, repeat.clone());
             }
             Err(misfits) => self.misfits(misfits),
         }
+    }
+
+    /// A placebo deals out one regressor, and nothing else may rest on it.
+    fn can_deal(&mut self, analysis: &Analysis, asked: &Asked, repeat: &Repeat) -> bool {
+        let (Repeat::Placebo { of, .. }, Some(formula)) = (repeat, formula_of(analysis)) else { return true };
+        let of = self.study.original(*of);
+        let is_it = |id: &VarId| self.study.original(*id) == of;
+        let name = self.study.name_of(of).to_string();
+        if !formula.terms.iter().any(is_it) {
+            self.found.push(
+                NOTHING_TO_EDIT
+                    .error(format!("`{name}` is to be dealt out anew, and is no regressor of `{}`", asked.name))
+                    .at(asked.span, "finds nothing")
+                    .help("name one of the model's regressors"),
+            );
+            return false;
+        }
+        let rests = |id: &&VarId| !is_it(id) && self.study.ancestry(**id).iter().any(is_it);
+        let other = formula.terms.iter().find(rests).map(|id| self.study.name_of(*id).to_string());
+        if let Some(other) = &other {
+            self.found.push(
+                CONTRADICTING_EDITS
+                    .error(format!("`{other}` rests on `{name}`, whose paths `{}` deals out anew", asked.name))
+                    .at(asked.span, "one regressor at a time")
+                    .help(format!("leave the other one out: `without: {other}`")),
+            );
+        }
+        other.is_none()
     }
 
     fn note_check(
@@ -179,11 +213,15 @@ impl Binder<'_> {
         let label = analysis.options.get("label").and_then(|node| from_node(node).ok());
         let edit = Edit { label, each, ..Edit::default() };
         let bound = BoundEdit { replace: self.replacements(Some(&written)), ..BoundEdit::default() };
-        let asked = Asked { group: &analysis.name, name: &analysis.name, span: analysis.span, edit: &edit };
+        let name = &analysis.name;
+        let asked = Asked { group: name, name, span: analysis.span, edit: &edit, says: true };
         let mut made = vec![];
-        for (name, _, one) in self.each(&asked, bound) {
+        for (name, label, one) in self.each(&asked, bound) {
             match robustness::edited(&mut self.study, &plain, &one, &name) {
-                Ok(edited) => made.push(edited),
+                Ok(mut edited) => {
+                    robustness::labelled(&mut edited, label.as_ref());
+                    made.push(edited);
+                }
                 Err(misfits) => self.misfits(misfits),
             }
         }
@@ -206,8 +244,10 @@ impl Binder<'_> {
                 let roles = roles.map(|(role, id)| (role.to_string(), Bound::Vars(vec![id]))).into_iter().collect();
                 let options = Node::new(asked.span, Tree::Map(vec![]));
                 let (name, span) = (asked.name.to_string(), asked.span);
-                self.insert(Analysis { name: name.clone(), method: "reindexed", span, options, roles });
                 let label = asked.edit.label.clone();
+                let mut analysis = Analysis { name: name.clone(), method: "reindexed", span, options, roles };
+                robustness::labelled(&mut analysis, label.as_ref());
+                self.insert(analysis);
                 self.note_check(index.to_string(), asked, name, label, edit, Repeat::Once);
             }
             Err(misfits) => self.misfits(misfits),
@@ -249,7 +289,7 @@ impl Binder<'_> {
         let (name, kind) = (self.study.name_of(id).to_string(), self.study.var(id).kind);
         let item = Expr { span, kind: ExprKind::Name(Path(vec![Name::new(&name)])) };
         let mut found = vec![];
-        for level in self.levels_of(id) {
+        for level in self.values_of(id, span) {
             let mut other = super::analyses::equals(&item, level.clone(), kind, span);
             if let ExprKind::Binary(op, ..) = &mut other.kind {
                 *op = Binary::Unequal;
@@ -259,9 +299,29 @@ impl Binder<'_> {
         found
     }
 
+    /// Units and periods are known whatever their type; values of other columns where they are texts.
+    fn values_of(&mut self, id: VarId, span: Span) -> Vec<String> {
+        let facts = &self.study.facts;
+        let levels = match Some(id) {
+            unit if unit == self.study.layout.unit => facts.units.clone(),
+            time if time == self.study.layout.time => facts.times.iter().map(ToString::to_string).collect(),
+            _ => self.levels_of(id),
+        };
+        if levels.is_empty() && self.study.has_data {
+            let name = self.study.name_of(id).to_string();
+            self.found.push(
+                WRONG_TYPE
+                    .error(format!("`{name}` has no values that could be left out one after the other"))
+                    .at(span, "neither names nor periods")
+                    .help("name the unit, the period, a column of texts or a grouping"),
+            );
+        }
+        levels
+    }
+
     /// What a check cannot mean.
     fn sensible(&mut self, asked: &Asked, edit: &BoundEdit, base: &Analysis) {
-        let Asked { edit: said, name, span, .. } = asked;
+        let Asked { edit: said, name, span, says, .. } = asked;
         let mut wrong = vec![];
         let mut contradicts = |holds: bool, message: String, help: &str| {
             if holds {
@@ -305,7 +365,7 @@ impl Binder<'_> {
             "write a number of draws, such as `draws: 500`",
         );
         incomplete(
-            edit.is_empty() && said.placebo.is_none() && said.leave_out.is_none() && self.found.is_empty(),
+            !says,
             format!("`{name}` changes nothing"),
             "say what differs from the model: `keep`, `without`, `errors` ...",
         );

@@ -19,6 +19,10 @@ impl Binder<'_> {
 
     fn figure(&mut self, name: &str, figure: &FigureSpec, span: Span) -> Option<BoundFigure> {
         let Some(kind) = kind(figure.kind.as_str()) else {
+            // A kind that was wrong is reported, and its figure is left out.
+            if self.lost.contains("kind") {
+                return None;
+            }
             let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
             let diagnostic = INCOMPLETE_FIGURE.error(format!("figure `{name}` has no kind")).at(span, "no `kind`");
             self.found.push(diagnostic.help(format!("name one: {}", kinds.join(", "))));
@@ -26,17 +30,17 @@ impl Binder<'_> {
         };
         let number = name.chars().all(|c| c.is_ascii_digit()).then(|| name.to_string());
         let before = self.found.len();
-        let mut columns = self.table_columns(&figure.columns);
+        let mut columns = self.table_columns(&figure.columns, kind.name);
         let of = match kind.needs {
             Needs::Analyses => {
-                columns.extend(self.table_columns(&figure.of));
+                columns.extend(self.table_columns(&figure.of, kind.name));
                 vec![]
             }
             _ => figure.of.0.iter().flat_map(|name| self.set_or_name(name)).collect(),
         };
         let [show, hide] =
             [&figure.show, &figure.hide].map(|names| names.0.iter().flat_map(|name| self.set_or_name(name)).collect());
-        let by = figure.by.as_ref().and_then(|by| self.name(by.value.as_str(), by.span));
+        let split = figure.split.as_ref().and_then(|split| self.name(split.value.as_str(), split.span));
         // That nothing is left to draw follows from names that nothing has, which were reported.
         if of.is_empty() && columns.is_empty() && self.found.len() > before {
             return None;
@@ -53,7 +57,7 @@ impl Binder<'_> {
             columns,
             show,
             hide,
-            by,
+            split,
         })
     }
 }

@@ -1,13 +1,17 @@
 //! `tables:` and `exhibits:`, and a table for every analysis where the study declares none.
 
+use indexmap::IndexMap;
+
 use super::super::cards::UNKNOWN_ADDRESS;
 use super::Binder;
+use crate::method::figures::label_of;
+use crate::method::regression::formula_of;
 use crate::method::tables;
 use crate::source::Span;
 use crate::spec::At;
-use crate::spec::types::{Names, TableSpec};
+use crate::spec::types::{Label, Names, TableSpec};
 use crate::spec::words::Name;
-use crate::study::{BoundTable, Definition, VarId};
+use crate::study::{Analysis, BoundTable, Definition, VarId};
 
 impl Binder<'_> {
     pub(super) fn tables(&mut self) {
@@ -34,16 +38,16 @@ impl Binder<'_> {
         // `of:` and `columns:` both name analyses where the table is about analyses.
         let about_analyses = tables::kind(kind).is_some_and(|kind| kind.needs == tables::Needs::Analyses);
         let before = self.found.len();
-        let mut columns = self.table_columns(&table.columns);
+        let mut columns = self.table_columns(&table.columns, kind);
         let (index, of) = match about_analyses {
             true => (None, vec![]),
             false => self.subjects(kind, &table.of),
         };
         if about_analyses {
-            columns.extend(self.table_columns(&table.of));
+            columns.extend(self.table_columns(&table.of, kind));
         }
         let panels: Vec<(String, Vec<String>)> =
-            table.panels.iter().map(|(title, names)| (title.clone(), self.table_columns(names))).collect();
+            table.panels.iter().map(|(title, names)| (title.clone(), self.table_columns(names, kind))).collect();
         let hide = table.hide.0.iter().flat_map(|name| self.set_or_name(name)).collect();
         // That nothing is left to show follows from names that nothing has, which were reported.
         let names_nothing = index.is_none() && of.is_empty() && columns.is_empty();
@@ -66,19 +70,28 @@ impl Binder<'_> {
             hide,
             interleave: table.interleave,
             top: table.top,
+            split: table.split.as_ref().and_then(|split| self.name(split.value.as_str(), split.span)),
             years: table.years.clone(),
             digits: table.digits,
             paren: table.paren,
         })
     }
 
-    pub(super) fn table_columns(&mut self, columns: &Names) -> Vec<String> {
+    /// A name of several analyses stands for those that this kind of table shows.
+    pub(super) fn table_columns(&mut self, columns: &Names, kind: &str) -> Vec<String> {
         let mut bound = vec![];
         for name in &columns.0 {
             let family = self.study.families.get(name.value.as_str());
             match (self.study.analyses.contains_key(name.value.as_str()), family) {
                 (true, _) => bound.push(name.value.to_string()),
-                (false, Some(members)) => bound.extend(members.clone()),
+                (false, Some(members)) => {
+                    let shown = |name: &&String| {
+                        let mut kinds =
+                            self.study.analyses.get(*name).into_iter().flat_map(tables::default_kinds).peekable();
+                        kinds.peek().is_none() || kinds.any(|one| one.name == kind)
+                    };
+                    bound.extend(members.iter().filter(shown).cloned());
+                }
                 (false, None) => {
                     let analyses = self.study.analyses.keys();
                     let known: Vec<String> = analyses.chain(self.study.families.keys()).cloned().collect();
@@ -131,7 +144,8 @@ impl Binder<'_> {
             .study
             .analyses
             .values()
-            .filter_map(|analysis| Some((analysis.span, crate::method::regression::formula_of(analysis)?.vars())));
+            .filter(|analysis| !self.study.checks.contains_key(&analysis.name))
+            .filter_map(|analysis| Some((analysis.span, formula_of(analysis)?.vars())));
         let models: Vec<(Span, Vec<VarId>)> = formulas.collect();
         let mut described: Vec<VarId> = vec![];
         for id in models.iter().flat_map(|(_, vars)| vars) {
@@ -149,13 +163,51 @@ impl Binder<'_> {
             self.study.tables.push(BoundTable { of: described, ..plain("descriptives", "descriptives", *span) });
         }
         let mut own = vec![];
-        for analysis in self.study.analyses.values() {
+        for analysis in self.study.analyses.values().filter(|analysis| !self.is_beside_others(analysis)) {
             for (at, kind) in tables::default_kinds(analysis).enumerate() {
                 let name = if at == 0 { analysis.name.clone() } else { format!("{}-{}", analysis.name, kind.name) };
                 own.push(BoundTable { columns: vec![analysis.name.clone()], ..plain(&name, kind.name, analysis.span) });
             }
         }
+        own.extend(self.tables_of_checks());
         self.study.tables.extend(own);
+    }
+
+    /// Whether its columns stand in the table of its robustness section.
+    fn is_beside_others(&self, analysis: &Analysis) -> bool {
+        let kind = tables::default_kinds(analysis).next().map(|kind| kind.name);
+        kind == Some("regression") && self.study.checks.contains_key(&analysis.name)
+    }
+
+    /// One table for each robustness section: checks side by side, or below one another where they have several outcomes.
+    fn tables_of_checks(&self) -> Vec<BoundTable> {
+        let mut groups: IndexMap<&str, Vec<&String>> = IndexMap::new();
+        for (name, check) in &self.study.checks {
+            if self.study.analyses.get(name).is_some_and(|analysis| self.is_beside_others(analysis)) {
+                groups.entry(&check.group).or_default().push(name);
+            }
+        }
+        let outcomes = |name: &String| {
+            let formula = self.study.analyses.get(name).and_then(formula_of);
+            formula.map_or(0, |formula| formula.outcomes.len())
+        };
+        let title = Label { en: Some("Robustness checks".into()), zh: Some("稳健性检验".into()) };
+        let table = |(group, names): (&str, Vec<&String>)| {
+            let span = names.first().map(|name| self.study.checks[*name].span).unwrap_or_default();
+            let table = BoundTable {
+                title: Some(title.clone()),
+                hide: self.study.sets.get("controls").cloned().unwrap_or_default(),
+                ..plain(&format!("robustness-{group}"), "regression", span)
+            };
+            match names.iter().any(|name| outcomes(name) > 1) {
+                false => BoundTable { columns: names.into_iter().cloned().collect(), ..table },
+                true => {
+                    let panel = |name: &String| (label_of(name, &self.study), vec![name.clone()]);
+                    BoundTable { panels: names.into_iter().map(panel).collect(), ..table }
+                }
+            }
+        };
+        groups.into_iter().map(table).collect()
     }
 }
 
@@ -176,6 +228,7 @@ fn plain(name: &str, kind: &'static str, span: Span) -> BoundTable {
         hide: vec![],
         interleave: false,
         top: None,
+        split: None,
         years: vec![],
         digits: None,
         paren: None,

@@ -7,7 +7,8 @@ use crate::exhibit::chart::{Along, Axis, Look, Plot, Reference, Series};
 use crate::method::regression::formula_of;
 use crate::method::tables::note::unfinished;
 use crate::method::tables::word;
-use crate::results::Results;
+use crate::results::{Output, Results};
+use crate::spec::types::Language;
 use crate::study::{BoundFigure, Study, VarId};
 
 /// One model and outcome.
@@ -58,6 +59,7 @@ pub fn draw(figure: &BoundFigure, study: &Study, results: &Results) -> Chart {
         ..Plot::default()
     }];
     chart.notes.push(word(study, "Lines are 95% confidence intervals.", "横线为95%置信区间。").into());
+    chart.notes.extend(omitted(&columns, &terms, study, results));
     let outputs = columns.iter().map(|column| (column.analysis, Some(study.name_of(column.outcome))));
     unfinished(&mut chart.notes, results, outputs);
     chart
@@ -97,6 +99,23 @@ fn column_label(column: &Column, all: &[Column], study: &Study) -> String {
         (false, true) => outcome,
         _ => model,
     }
+}
+
+/// Terms that a fitted model has no coefficient of, since others explain them.
+fn omitted(columns: &[Column], terms: &[VarId], study: &Study, results: &Results) -> Vec<String> {
+    let of_model = |column: &Column| {
+        let outcome = study.name_of(column.outcome);
+        let fitted = matches!(results.output(column.analysis, Some(outcome)), Some(Output::Computed { .. }));
+        let lacks = |id: &&VarId| results.number(column.analysis, Some(outcome), study.name_of(**id)).is_none();
+        let own = terms.iter().filter(|id| fitted && column.terms.contains(id)).filter(lacks);
+        let label = column_label(column, columns, study);
+        let sentence = |id: &VarId| match study.language {
+            Language::Zh => format!("{label}：`{}`已从模型中剔除。", study.name_of(*id)),
+            Language::En => format!("{label}: `{}` is left out of the model.", study.name_of(*id)),
+        };
+        own.map(sentence).collect::<Vec<_>>()
+    };
+    columns.iter().flat_map(of_model).collect()
 }
 
 /// Share of a line over which its marks are spread.

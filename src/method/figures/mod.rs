@@ -1,6 +1,10 @@
 //! Kinds of figures: what each needs computed, and how it is drawn without a format.
 
 mod coefficients;
+pub mod curve;
+pub mod placebo;
+pub mod threshold;
+mod trend;
 
 use crate::card;
 use crate::diag::{Card, Diagnostic};
@@ -50,21 +54,55 @@ pub struct Kind {
 fn nothing(_: &BoundFigure, _: &Study, _: &mut Plan) {}
 
 /// In the order of the reference.
-pub static KINDS: &[Kind] = &[Kind {
-    name: "coefficients",
-    says: "coefficients of models with their intervals",
-    needs: Needs::Analyses,
-    lower: nothing,
-    draw: coefficients::draw,
-    title: ["Coefficients", "回归系数"],
-}];
+pub static KINDS: &[Kind] = &[
+    Kind {
+        name: "coefficients",
+        says: "coefficients of models with their intervals",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: coefficients::draw,
+        title: ["Coefficients", "回归系数"],
+    },
+    Kind {
+        name: "likelihood_ratio",
+        says: "the likelihood ratio over candidate thresholds",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: threshold::draw,
+        title: ["Likelihood ratio of the thresholds", "门槛值的似然比"],
+    },
+    Kind {
+        name: "specification_curve",
+        says: "estimates of all universes by size, above the choices behind each",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: curve::draw,
+        title: ["Specification curve", "设定曲线"],
+    },
+    Kind {
+        name: "placebo_density",
+        says: "the density of placebo estimates beside the estimate",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: placebo::draw,
+        title: ["Placebo estimates", "安慰剂检验"],
+    },
+    Kind {
+        name: "index_trend",
+        says: "a variable over time, by group if asked",
+        needs: Needs::Variables,
+        lower: trend::lower,
+        draw: trend::draw,
+        title: ["Means over time", "各期均值"],
+    },
+];
 
 pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
 }
 
 /// A figure that lacks what its kind needs.
-pub fn check(figure: &BoundFigure, _: &Study) -> Vec<Diagnostic> {
+pub fn check(figure: &BoundFigure, study: &Study) -> Vec<Diagnostic> {
     let Some(kind) = kind(figure.kind) else { return vec![] };
     let (lacks, help) = match kind.needs {
         Needs::Analyses => (figure.columns.is_empty(), "name the analyses: `of: [a, b]`"),
@@ -76,7 +114,14 @@ pub fn check(figure: &BoundFigure, _: &Study) -> Vec<Diagnostic> {
             .at(figure.span, "nothing to draw")
             .help(help)
     };
-    lacks.then(report).into_iter().collect()
+    let timeless = || {
+        INCOMPLETE_FIGURE
+            .error(format!("figure {} shows periods, and the data have none", figure.name))
+            .at(figure.span, "needs a panel")
+            .help("declare `panel: {unit: ..., time: ...}` under `data`")
+    };
+    let no_periods = figure.kind == "index_trend" && study.has_data && study.layout.time.is_none();
+    lacks.then(report).into_iter().chain(no_periods.then(timeless)).collect()
 }
 
 /// The figure without a format.

@@ -7,6 +7,7 @@ use crate::method::regression::formula_of;
 use crate::source::Span;
 use crate::spec::expr::{Expr, parse_terms};
 use crate::spec::node::{Node, Text, Tree};
+use crate::spec::types::Label;
 use crate::spec::words::Name;
 use crate::study::{
     Analysis, Bound, BoundEdit, BoundFormula, Definition, Ends, Kind, Overlay, Replacement, Rows, Study, VarId,
@@ -249,6 +250,20 @@ fn named(study: &Study, id: VarId) -> Vec<VarId> {
         Definition::Formula { of, .. } if study.var(id).made => of.iter().flat_map(|one| named(study, *one)).collect(),
         _ => vec![id],
     }
+}
+
+/// What the analysis is called in print; its name where there is no label.
+pub fn labelled(analysis: &mut Analysis, label: Option<&Label>) {
+    if let Tree::Map(entries) = &mut analysis.options.value {
+        entries.retain(|(key, _)| key.as_text() != Some("label"));
+    }
+    let Some(label) = label else { return };
+    let span = analysis.span;
+    let texts = [("en", &label.en), ("zh", &label.zh)].map(|(language, text)| {
+        text.as_ref().map(|text| (Node::text(span, language), Node::text(span, text.as_str())))
+    });
+    let label = Node::new(span, Tree::Map(texts.into_iter().flatten().collect()));
+    set(&mut analysis.options, "label", label);
 }
 
 /// Sets a key of a map, where it stands or at the end.

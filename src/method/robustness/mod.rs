@@ -5,16 +5,26 @@
 
 mod apply;
 mod fit;
+mod leave_out;
 pub mod options;
+mod paths;
+mod placebo;
 mod rewrite;
+mod says;
+mod shifts;
 
-pub use apply::{Misfit, edited, edited_index, formula_text};
+pub use apply::{Misfit, edited, edited_index, formula_text, labelled};
+pub use leave_out::LeaveOut;
 use options::Options;
+pub use placebo::Placebo;
+pub use says::says;
+pub use shifts::Shifts;
 
 use crate::card;
 use crate::diag::{Card, Diagnostic};
+use crate::method::regression::formula_of;
 use crate::method::{Method, Role};
-use crate::plan::Plan;
+use crate::plan::{Output, Plan};
 use crate::study::{Analysis, Study};
 
 card! {
@@ -112,4 +122,23 @@ impl Method for Robustness {
     fn lower(&self, _: &Analysis, _: &Options, _: &Study, _: &mut Plan) -> Vec<Diagnostic> {
         vec![]
     }
+}
+
+/// Outcomes of checks whose numbers cannot differ from those of what they edit: both are one step of the plan.
+pub fn unchanged<'a>(study: &'a Study, plan: &Plan) -> Vec<(&'a str, String)> {
+    let key = |analysis: &str, outcome: &str| {
+        let output = Output { analysis: analysis.to_string(), outcome: Some(outcome.to_string()) };
+        plan.publish.get(&output).copied()
+    };
+    let mut found = vec![];
+    for (name, check) in &study.checks {
+        let Some(formula) = study.analyses.get(name).and_then(formula_of) else { continue };
+        for outcome in formula.outcomes.iter().map(|id| study.name_of(*id)) {
+            let own = key(name, outcome);
+            if own.is_some() && own == key(&check.of, outcome) {
+                found.push((name.as_str(), outcome.to_string()));
+            }
+        }
+    }
+    found
 }

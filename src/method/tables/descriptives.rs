@@ -43,7 +43,7 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     grid
 }
 
-fn title<'a>(name: &'a str, study: &Study) -> &'a str {
+pub fn title<'a>(name: &'a str, study: &Study) -> &'a str {
     match name {
         "n" => word(study, "N", "样本量"),
         "mean" => word(study, "Mean", "均值"),

@@ -11,6 +11,8 @@ mod periods;
 mod place;
 mod ranking;
 mod regression;
+mod repeated;
+mod trend;
 mod wording;
 
 pub use note::levels;
@@ -135,6 +137,27 @@ pub static KINDS: &[Kind] = &[
         grid: Some(ranking::grid),
     },
     Kind {
+        name: "placebo",
+        says: "an estimate beside those of dealt-out paths",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(repeated::placebo),
+    },
+    Kind {
+        name: "leave_out",
+        says: "the furthest estimates without one unit or group",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(repeated::leave_out),
+    },
+    Kind {
+        name: "shifts",
+        says: "ranks of an index built in other ways",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(repeated::shifts),
+    },
+    Kind {
         name: "dagum",
         says: "the Gini coefficient over time, within and between groups",
         needs: Needs::Analyses,
@@ -172,7 +195,13 @@ pub static KINDS: &[Kind] = &[
     },
     announced("threshold_tests", "tests for one, two and three thresholds", Needs::Analyses),
     announced("threshold_regimes", "slopes by regime", Needs::Analyses),
-    announced("index_trend", "an index over time", Needs::Variables),
+    Kind {
+        name: "index_trend",
+        says: "a variable over time, by group if asked",
+        needs: Needs::Variables,
+        lower: trend::lower,
+        grid: Some(trend::grid),
+    },
 ];
 
 /// Whether a table has something to show of an analysis.
@@ -181,6 +210,9 @@ type Shows = fn(&Analysis) -> bool;
 /// Kinds that show the analyses of a section where a study declares no table.
 const DEFAULTS: &[(&str, &str, Shows)] = &[
     ("models", "regression", |_| true),
+    ("placebo", "placebo", |_| true),
+    ("leave_out", "leave_out", |_| true),
+    ("reindexed", "shifts", |_| true),
     ("inequality", "dagum", dagum::shows),
     ("mediations", "mediation_effects", |_| true),
     ("mediations", "mediation_steps", |_| true),
@@ -203,6 +235,7 @@ pub fn check(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = incomplete(table).into_iter().collect();
     found.extend(unknown_statistics(table));
     found.extend(absent_years(table, study));
+    found.extend(no_periods(table, study));
     found.extend(without_effects(table, study));
     found
 }
@@ -229,6 +262,7 @@ fn unknown_statistics(table: &BoundTable) -> Vec<Diagnostic> {
     let known: &[&str] = match table.kind {
         "descriptives" => &STATISTICS,
         "regression" => &FIT_STATISTICS,
+        "index_trend" => super::trend::statistics(),
         _ => return vec![],
     };
     let unknown = table.show.iter().filter(|name| !known.contains(&name.as_str()));
@@ -243,6 +277,17 @@ fn unknown_statistics(table: &BoundTable) -> Vec<Diagnostic> {
             }
         })
         .collect()
+}
+
+/// A table of periods from rows that have none.
+fn no_periods(table: &BoundTable, study: &Study) -> Option<Diagnostic> {
+    let timeless = table.kind == "index_trend" && study.has_data && study.layout.time.is_none();
+    timeless.then(|| {
+        INCOMPLETE_TABLE
+            .error(format!("table {} shows periods, and the data have none", table.name))
+            .at(table.span, "needs a panel")
+            .help("declare `panel: {unit: ..., time: ...}` under `data`")
+    })
 }
 
 /// Periods that the data do not have.
@@ -335,6 +380,8 @@ fn default_title(table: &BoundTable, study: &Study) -> String {
         ("correlation", true) => "相关系数".into(),
         ("ranking", false) => "Ranking".into(),
         ("ranking", true) => "排名".into(),
+        ("index_trend", false) => "Means over time".into(),
+        ("index_trend", true) => "各期均值".into(),
         ("dagum", false) => "Gini coefficient and its decomposition".into(),
         ("dagum", true) => "基尼系数及其分解".into(),
         ("inequality", false) => "Inequality".into(),
@@ -346,6 +393,12 @@ fn default_title(table: &BoundTable, study: &Study) -> String {
         ("mechanisms", false) => "Mechanisms".into(),
         ("mechanisms", true) => "机制检验".into(),
         ("regression", true) => "回归结果".into(),
+        ("placebo", false) => "Placebo test".into(),
+        ("placebo", true) => "安慰剂检验".into(),
+        ("leave_out", false) => "One left out at a time".into(),
+        ("leave_out", true) => "逐一剔除检验".into(),
+        ("shifts", false) => "Ranks in other indices".into(),
+        ("shifts", true) => "不同构建方式下的位次".into(),
         _ => "Regression results".into(),
     }
 }

@@ -4,9 +4,11 @@ use super::note::{failures, levels, star_levels, stars};
 use super::wording::{clause, sentence};
 use super::{digits, head, start, word};
 use crate::exhibit::{Bracket, Grid, Head, Panel, Row, Value};
+use crate::method::figures::label_of;
 use crate::method::regression::CONSTANT;
 use crate::method::regression::instruments::regressors;
 use crate::method::regression::table::{describe_errors, describe_rows};
+use crate::method::robustness;
 use crate::method::{Equation, equations};
 use crate::results::{Output, Results};
 use crate::spec::types::{Language, Paren};
@@ -63,8 +65,8 @@ fn columns<'a>(names: &'a [String], interleave: bool, study: &'a Study) -> Vec<C
         |name: &'a String| equations(name, study).into_iter().map(move |equation| Column { analysis: name, equation });
     let mut columns: Vec<Column> = names.iter().flat_map(of_analysis).collect();
     if interleave {
-        let order: Vec<VarId> = columns.iter().map(|column| column.equation.outcome).collect();
-        columns.sort_by_key(|column| order.iter().position(|id| *id == column.equation.outcome));
+        let order: Vec<&str> = columns.iter().map(|column| study.name_of(column.equation.outcome)).collect();
+        columns.sort_by_key(|column| order.iter().position(|name| *name == study.name_of(column.equation.outcome)));
     }
     columns
 }
@@ -93,7 +95,23 @@ fn heads(columns: &[Column], study: &Study) -> Vec<Vec<Head>> {
         }
     }
     let numbers = (1..=columns.len()).map(|at| head(format!("({at})"), 1));
-    vec![outcomes, std::iter::once(head("", 1)).chain(numbers).collect()]
+    let mut heads = vec![outcomes, std::iter::once(head("", 1)).chain(numbers).collect()];
+    if columns.iter().any(|column| study.checks.contains_key(column.analysis)) {
+        heads.insert(0, titles(columns, study));
+    }
+    heads
+}
+
+/// Which check, or which model beside checks, a column comes from.
+fn titles(columns: &[Column], study: &Study) -> Vec<Head> {
+    let mut titles: Vec<(&str, Head)> = vec![("", head("", 1))];
+    for column in columns {
+        match titles.last_mut().filter(|(analysis, _)| *analysis == column.analysis) {
+            Some((_, last)) => last.span += 1,
+            None => titles.push((column.analysis, head(label_of(column.analysis, study), 1))),
+        }
+    }
+    titles.into_iter().map(|(_, head)| head).collect()
 }
 
 struct Drawing<'a> {
@@ -318,9 +336,10 @@ impl Drawing<'_> {
         let mut said: Vec<(String, Vec<String>)> = vec![];
         for (at, column) in self.columns.iter().enumerate() {
             let Equation { output, model, .. } = &column.equation;
+            let edits = robustness::says(self.study, column.analysis).into_iter();
             let rows = describe_rows(model, self.number(column, "filtered"), self.study);
             let noted = self.results.notes(column.analysis, output.as_deref());
-            for clause in rows.into_iter().chain(noted.iter().map(|note| clause(note, self.study.language))) {
+            for clause in edits.chain(rows).chain(noted.iter().map(|note| clause(note, self.study.language))) {
                 collect(&mut said, clause, at);
             }
         }

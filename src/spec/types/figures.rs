@@ -25,5 +25,5 @@ pub struct FigureSpec {
     /// Terms that are left out.
     pub hide: Names,
     /// Grouping whose groups are drawn apart.
-    pub by: Option<At<Name>>,
+    pub split: Option<At<Name>>,
 }

@@ -67,6 +67,19 @@ impl Effect {
         self
     }
 
+    /// Intercepts alone.
+    pub fn is_plain(&self) -> bool {
+        self.intercept && self.slopes.is_empty()
+    }
+
+    /// The effect on some of the rows.
+    pub fn on_rows(&self, rows: &[usize]) -> Self {
+        let codes: Vec<u32> = rows.iter().map(|row| self.codes[*row]).collect();
+        let (codes, levels) = dense(&codes);
+        let pick = |column: &Vec<f64>| rows.iter().map(|row| column[*row]).collect();
+        Self { codes, levels, intercept: self.intercept, slopes: self.slopes.iter().map(pick).collect() }
+    }
+
     pub fn levels(&self) -> usize {
         self.levels
     }

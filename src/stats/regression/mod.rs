@@ -14,5 +14,6 @@ mod design;
 mod elimination;
 pub mod instrument;
 pub mod ols;
+pub mod partial;
 pub mod small;
 pub mod statistics;
