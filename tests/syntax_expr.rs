@@ -115,6 +115,13 @@ fn addresses_claims_and_chains() {
     let (held, span) = text("Nqp -> RD, L.Pub -> Cp, Cp1");
     let path = parse_path(&held, span).unwrap();
     assert_eq!(path.stages.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2, 2]);
+    for source in ["Nqp -> RD + Pub -> Cp, Cp1", "Nqp -> RD, Pub -> Cp", "a -> `b + c` -> d"] {
+        let (held, span) = text(source);
+        assert_eq!(parse_path(&held, span).unwrap().to_string(), source);
+    }
+    let (held, span) = text("Nqp -> RD+Pub, L.Pub -> Cp");
+    let together: Vec<bool> = parse_path(&held, span).unwrap().stages[1].iter().map(|stop| stop.together).collect();
+    assert_eq!(together, [false, true, false]);
     let (held, span) = text("Innovation -> Means of labor");
     assert_eq!(parse_chain(&held, span).unwrap().stages[1][0].name, "Means of labor");
     assert!(parse_path(&held, span).is_err());

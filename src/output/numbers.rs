@@ -150,6 +150,8 @@ pub fn csv(run: &Finished) -> Result<Vec<u8>, String> {
         let text = |name: &str| {
             cells.get(name).filter(|value| value.is_finite()).map(|value| shortest(*value)).unwrap_or_default()
         };
+        // Degrees of freedom are those of a t, and stand beside one.
+        let degrees = |term: &str| if cells.contains_key(&format!("{term}.t")) { text("df") } else { String::new() };
         for term in order.iter().filter(|name| cells.contains_key(&format!("{name}.se"))) {
             let interval = format!("[{}, {}]", text(&format!("{term}.low")), text(&format!("{term}.high")));
             let mut row = vec![
@@ -160,7 +162,7 @@ pub fn csv(run: &Finished) -> Result<Vec<u8>, String> {
                 term.clone(),
                 text(term),
                 text(&format!("{term}.se")),
-                text("df"),
+                degrees(term),
                 text(&format!("{term}.p")),
                 interval,
                 text("n"),

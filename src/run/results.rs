@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexSet;
+
 use super::store::Outcome;
-use crate::method::{NOT_BUILT, regression};
+use crate::method::{self, NOT_BUILT, regression};
 use crate::plan::{Failure, Key, Plan, Published};
 use crate::results::{Output, Reason, Results};
 use crate::study::{Analysis, Study};
@@ -27,6 +29,11 @@ pub fn results(study: &Study, plan: &Plan, values: &BTreeMap<Key, Outcome>) -> R
 }
 
 fn outcomes(analysis: &Analysis, study: &Study) -> Vec<Option<String>> {
+    let equations = method::equations(&analysis.name, study);
+    if !equations.is_empty() {
+        let outputs: IndexSet<Option<String>> = equations.into_iter().map(|equation| equation.output).collect();
+        return outputs.into_iter().collect();
+    }
     match regression::formula_of(analysis) {
         Some(formula) => formula.outcomes.iter().map(|id| Some(study.name_of(*id).to_string())).collect(),
         None => vec![None],

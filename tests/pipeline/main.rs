@@ -10,6 +10,7 @@ mod hostile;
 mod indices;
 mod inequality;
 mod language;
+mod mediation;
 mod messages;
 mod models;
 mod robustness;

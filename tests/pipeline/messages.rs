@@ -79,7 +79,7 @@ fn a_museum_of_mistakes() {
 }
 
 /// Codes that only a run can give, held by the tests of runs.
-const OF_RUNS: [&str; 3] = ["no-fit", "no-measure", "not-built"];
+const OF_RUNS: [&str; 4] = ["no-fit", "no-measure", "no-mediation", "not-built"];
 /// Codes about bytes and depth, held by the tests of the program.
 const OF_BYTES: [&str; 3] = ["not-utf8", "study-too-large", "nested-too-deep"];
 /// Held by the tests of expressions, which no section of a study reads alone, and of synthetic data.

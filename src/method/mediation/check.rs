@@ -16,6 +16,7 @@ const MOST_DRAWS: u64 = 1_000_000;
 pub fn mediation(analysis: &Analysis, options: &Mediated, study: &Study) -> Vec<Diagnostic> {
     let mut found = common(analysis, options.path.as_ref(), 3, study);
     found.extend(options.bootstrap.as_ref().and_then(draws));
+    found.extend(several_units(analysis, options));
     if let Some(paths) = Paths::of(analysis, options.path.as_deref(), study) {
         found.extend(taken(&paths, study));
     }
@@ -34,8 +35,10 @@ pub fn common(analysis: &Analysis, path: Option<&At<Chain>>, stages: usize, stud
     let is_wrong = wrong.is_some();
     found.extend(wrong);
     if !is_wrong {
-        found.extend(repeated(analysis, path, study));
-        found.extend(controlled(analysis, path, study));
+        match repeated(analysis, path, study) {
+            Some(repeated) => found.push(repeated),
+            None => found.extend(controlled(analysis, path, study)),
+        }
     }
     found
 }
@@ -138,6 +141,16 @@ fn taken(paths: &Paths, study: &Study) -> Option<Diagnostic> {
     let said = TAKEN.error(format!("the regressor `{name}` has the name of a number of `{}`", paths.analysis.name));
     let said = said.at(paths.analysis.span, format!("`{}(...).{name}` would mean two things", paths.analysis.name));
     Some(said.help(format!("give it another name: `variables: {{{name}_1: {{is: {name}}}}}`")))
+}
+
+/// A set under `resample`: its variables are no one unit.
+fn several_units(analysis: &Analysis, options: &Mediated) -> Option<Diagnostic> {
+    let vars = analysis.roles.get("bootstrap.resample").map(Bound::vars)?;
+    let resample = options.bootstrap.as_ref()?.options.resample.as_ref()?;
+    let said = DRAWS.error(format!("`{}` is a set of {} variables", resample.value, vars.len()));
+    let said =
+        said.at(resample.span, "what is drawn as a whole").help("name one variable whose rows are drawn together");
+    (vars.len() > 1).then_some(said)
 }
 
 fn draws(bootstrap: &At<Bootstrap>) -> Option<Diagnostic> {

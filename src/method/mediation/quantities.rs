@@ -11,7 +11,8 @@ pub const OWN: &[&str] = &["direct", "indirect", "total", "share", "suppression"
 pub const INFERENCE: [&str; 5] = ["", ".se", ".p", ".low", ".high"];
 /// What an equation says of a slope.
 pub const SLOPE: [&str; 6] = ["", ".se", ".t", ".p", ".low", ".high"];
-pub const SOBEL: [&str; 3] = ["", ".se", ".p"];
+/// Z, the error of a b, and p.
+pub const SOBEL: [&str; 3] = [".z", ".se", ".p"];
 pub const COUNTS: [&str; 3] = ["draws", "failed", "units"];
 
 pub fn quantities(paths: &Paths, study: &Study) -> Vec<Quantity> {

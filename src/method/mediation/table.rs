@@ -25,9 +25,10 @@ pub fn blocks(analysis: &str, study: &Study) -> Vec<Block> {
     let options: Mediated = from_node(&found.options).unwrap_or_default();
     let Some(paths) = Paths::of(found, options.path.as_deref(), study) else { return vec![] };
     let label = |id: &VarId| study.label_of(*id);
+    let own = options.label.as_ref().map(|label| format!("{}: ", label.text(study.language))).unwrap_or_default();
     let block = |group: &Vec<VarId>, outcome: &VarId| Block {
         title: format!(
-            "{} → {} → {}",
+            "{own}{} → {} → {}",
             label(&paths.treatment),
             group.iter().map(label).collect::<Vec<_>>().join(" + "),
             label(outcome)
