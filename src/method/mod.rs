@@ -12,10 +12,11 @@ pub mod mediation;
 pub mod regression;
 pub mod robustness;
 pub mod tables;
+pub mod threshold;
 pub mod trend;
 pub mod variables;
 
-pub use announced::threshold::Search;
+pub use threshold::options::Search;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
@@ -186,7 +187,7 @@ pub static METHODS: &[&dyn AnyMethod] = &[
     &robustness::Robustness,
     &mediation::Mediation,
     &mediation::Mechanism,
-    &announced::threshold::Threshold,
+    &threshold::Threshold,
     &announced::space::Matrices,
     &announced::space::Dependence,
     &announced::differences::Coupling,
@@ -217,6 +218,7 @@ pub fn cards() -> Vec<&'static Card> {
         regression::CARDS,
         robustness::CARDS,
         tables::CARDS,
+        threshold::CARDS,
         figures::CARDS,
         &[&NOT_BUILT, &variables::OUT_OF_DOMAIN],
     ];

@@ -17,6 +17,7 @@ pub mod panel;
 pub mod regression;
 pub(crate) mod special;
 pub mod sums;
+pub mod threshold;
 
 use crate::diag::Card;
 

@@ -15,3 +15,4 @@ mod messages;
 mod models;
 mod robustness;
 mod schema;
+mod thresholds;

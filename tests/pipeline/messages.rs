@@ -22,8 +22,17 @@ const UNITS: &str = "code,x,y\nDEU,1,2\nFRA,2,1\nITA,4,3\n";
 const HOLES: &str =
     "province,year,gdp,x,y\nBeijing,2012,1,,2\nBeijing,2013,,2,3\nTianjin,2012,5,3,4\nTianjin,2013,7,4,\n";
 
+/// Tianjin lacks its last year.
+const SHORT: &str = "province,year,x,y,q\nBeijing,2012,1,2,3\nBeijing,2013,2,5,1\nBeijing,2014,4,4,2\nTianjin,2012,2,3,5\n\
+Tianjin,2013,5,1,4\nShanghai,2012,3,1,6\nShanghai,2013,4,6,2\nShanghai,2014,1,2,8\n";
+
 fn folder() -> tempfile::TempDir {
-    pipeline::folder(&[("data/provinces.csv", PROVINCES), ("data/units.csv", UNITS), ("data/holes.csv", HOLES)])
+    pipeline::folder(&[
+        ("data/provinces.csv", PROVINCES),
+        ("data/units.csv", UNITS),
+        ("data/holes.csv", HOLES),
+        ("data/short.csv", SHORT),
+    ])
 }
 
 #[test]
@@ -79,7 +88,7 @@ fn a_museum_of_mistakes() {
 }
 
 /// Codes that only a run can give, held by the tests of runs.
-const OF_RUNS: [&str; 4] = ["no-fit", "no-measure", "no-mediation", "not-built"];
+const OF_RUNS: [&str; 5] = ["no-fit", "no-measure", "no-mediation", "no-threshold", "not-built"];
 /// Codes about bytes and depth, held by the tests of the program.
 const OF_BYTES: [&str; 3] = ["not-utf8", "study-too-large", "nested-too-deep"];
 /// Held by the tests of expressions, which no section of a study reads alone, and of synthetic data.

@@ -40,7 +40,6 @@ macro_rules! announced {
 
 pub mod differences;
 pub mod space;
-pub mod threshold;
 
 use crate::diag::Diagnostic;
 use crate::method::NOT_BUILT;

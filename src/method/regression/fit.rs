@@ -67,7 +67,7 @@ const MOST_EFFECT_COLUMNS: usize = 4000;
 
 /// Columns on the rows of the sample, as they are and within the effects.
 #[derive(Clone)]
-pub(super) struct Columns {
+pub struct Columns {
     pub rows: Vec<u32>,
     pub weights: Option<Vec<f64>>,
     pub outcome: Vec<f64>,
@@ -86,7 +86,7 @@ fn fit(job: &Job) -> Result<Datum, Failure> {
 }
 
 /// Least squares of the outcome on the regressors.
-pub(super) fn estimate(
+pub fn estimate(
     params: &Params,
     sample: &Sample,
     columns: &Columns,
@@ -165,7 +165,7 @@ pub(super) fn read(job: &Job, params: &Params, sample: &Sample) -> Result<Column
 }
 
 /// Codes renumbered in order of appearance.
-fn dense(codes: &[u32]) -> Vec<u32> {
+pub fn dense(codes: &[u32]) -> Vec<u32> {
     let mut seen = indexmap::IndexSet::new();
     codes.iter().map(|code| seen.insert_full(*code).0 as u32).collect()
 }

@@ -6,7 +6,7 @@
 pub mod atoms;
 mod base;
 mod equation;
-mod fit;
+pub mod fit;
 pub mod instruments;
 pub mod options;
 pub mod sample;
@@ -25,6 +25,7 @@ use super::{Equation, Method, Names, Quantity, Role};
 use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
+use crate::spec::At;
 use crate::spec::types::Conventions;
 use crate::study::{Analysis, Bound, BoundFormula, Study, VarId};
 
@@ -143,16 +144,7 @@ impl Method for Regression {
             ),
             _ => {}
         }
-        if let Some(errors) =
-            options.errors.as_ref().filter(|errors| errors.cluster.is_some() && errors.robust.is_some())
-        {
-            found.push(
-                ERRORS_TWICE
-                    .error(format!("model `{}` has both `cluster` and `robust`", analysis.name))
-                    .at(errors.span, "two kinds of errors")
-                    .help("clustered errors are robust already: leave `robust` out"),
-            );
-        }
+        found.extend(errors_twice(analysis, options.errors.as_ref()));
         found.extend(instruments::check(analysis, options, study));
         found
     }
@@ -201,6 +193,15 @@ impl Method for Regression {
     }
 }
 
+/// Errors that are clustered and robust at once.
+pub fn errors_twice(analysis: &Analysis, errors: Option<&At<Errors>>) -> Option<Diagnostic> {
+    let errors = errors.filter(|errors| errors.cluster.is_some() && errors.robust.is_some())?;
+    let finding = ERRORS_TWICE
+        .error(format!("model `{}` has both `cluster` and `robust`", analysis.name))
+        .at(errors.span, "two kinds of errors");
+    Some(finding.help("clustered errors are robust already: leave `robust` out"))
+}
+
 /// Numbers of one equation of a model: its terms, then what stands below them.
 pub fn quantities_of(model: &Analysis, formula: &BoundFormula, study: &Study) -> Vec<String> {
     let parts = ["", ".se", ".t", ".p", ".low", ".high"];
@@ -235,7 +236,8 @@ pub fn quantities_of(model: &Analysis, formula: &BoundFormula, study: &Study) ->
         .collect()
 }
 
-fn self_explained(analysis: &Analysis, formula: &BoundFormula, study: &Study) -> Vec<Diagnostic> {
+/// Outcomes among their own regressors.
+pub fn self_explained(analysis: &Analysis, formula: &BoundFormula, study: &Study) -> Vec<Diagnostic> {
     let places = formula.terms.iter().zip(&formula.term_spans).filter(|(id, _)| formula.outcomes.contains(id));
     places
         .map(|(id, span)| {
@@ -264,7 +266,8 @@ fn unbuilt(analysis: &Analysis, options: &Model) -> Vec<Diagnostic> {
     spans.into_iter().take(1).map(|span| not_built_at(analysis, span)).collect()
 }
 
-fn clusters(analysis: &Analysis) -> Vec<VarId> {
+/// Columns that errors are clustered by.
+pub fn clusters(analysis: &Analysis) -> Vec<VarId> {
     analysis.roles.get("errors.cluster").map(Bound::vars).unwrap_or_default()
 }
 

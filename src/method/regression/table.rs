@@ -1,7 +1,7 @@
 //! What a model's note says: its errors, its correction, its rows.
 
 use super::options::{Model, Reference, Robust};
-use super::{Dependence, clusters, settled};
+use super::{Dependence, Settled, clusters, settled};
 use crate::spec::de::from_node;
 use crate::spec::types::Language;
 use crate::study::Study;
@@ -13,7 +13,12 @@ pub fn describe_errors(model: &str, number: &dyn Fn(&str) -> Option<f64>, study:
     let Some(analysis) = study.analyses.get(model) else { return String::new() };
     let options: Model = from_node(&analysis.options).unwrap_or_default();
     let settled = settled(options.errors.as_deref(), study.conventions, &clusters(analysis), study);
-    let zh = study.language == Language::Zh;
+    errors_in_words(&settled, study.language, number)
+}
+
+/// The same, from settled errors.
+pub fn errors_in_words(settled: &Settled, language: Language, number: &dyn Fn(&str) -> Option<f64>) -> String {
+    let zh = language == Language::Zh;
     let kind = match &settled.dependence {
         Dependence::Classical if zh => "普通标准误".to_string(),
         Dependence::Classical => "classical".to_string(),

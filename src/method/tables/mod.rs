@@ -12,6 +12,7 @@ mod place;
 mod ranking;
 mod regression;
 mod repeated;
+mod thresholds;
 mod trend;
 mod wording;
 
@@ -173,6 +174,20 @@ pub static KINDS: &[Kind] = &[
     },
     announced("iv", "first and second stages", Needs::Analyses),
     Kind {
+        name: "threshold_tests",
+        says: "tests for one, two and three thresholds",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(thresholds::tests::grid),
+    },
+    Kind {
+        name: "threshold_regimes",
+        says: "slopes by regime",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(thresholds::regimes::grid),
+    },
+    Kind {
         name: "mediation_steps",
         says: "the equations of mediations: each mediator, then the outcome with it",
         needs: Needs::Analyses,
@@ -193,8 +208,6 @@ pub static KINDS: &[Kind] = &[
         lower: nothing,
         grid: Some(regression::grid),
     },
-    announced("threshold_tests", "tests for one, two and three thresholds", Needs::Analyses),
-    announced("threshold_regimes", "slopes by regime", Needs::Analyses),
     Kind {
         name: "index_trend",
         says: "a variable over time, by group if asked",
@@ -213,6 +226,8 @@ const DEFAULTS: &[(&str, &str, Shows)] = &[
     ("placebo", "placebo", |_| true),
     ("leave_out", "leave_out", |_| true),
     ("reindexed", "shifts", |_| true),
+    ("thresholds", "threshold_tests", |_| true),
+    ("thresholds", "threshold_regimes", |_| true),
     ("inequality", "dagum", dagum::shows),
     ("mediations", "mediation_effects", |_| true),
     ("mediations", "mediation_steps", |_| true),
@@ -236,6 +251,9 @@ pub fn check(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
     found.extend(unknown_statistics(table));
     found.extend(absent_years(table, study));
     found.extend(no_periods(table, study));
+    if matches!(table.kind, "threshold_tests" | "threshold_regimes") {
+        found.extend(thresholds::check(table, study));
+    }
     found.extend(without_effects(table, study));
     found
 }
@@ -261,7 +279,7 @@ fn without_effects(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
 fn unknown_statistics(table: &BoundTable) -> Vec<Diagnostic> {
     let known: &[&str] = match table.kind {
         "descriptives" => &STATISTICS,
-        "regression" => &FIT_STATISTICS,
+        "regression" | "threshold_regimes" => &FIT_STATISTICS,
         "index_trend" => super::trend::statistics(),
         _ => return vec![],
     };
@@ -382,6 +400,10 @@ fn default_title(table: &BoundTable, study: &Study) -> String {
         ("ranking", true) => "排名".into(),
         ("index_trend", false) => "Means over time".into(),
         ("index_trend", true) => "各期均值".into(),
+        ("threshold_tests", false) => "Tests of thresholds".into(),
+        ("threshold_tests", true) => "门槛效应检验".into(),
+        ("threshold_regimes", false) => "Slopes by regime".into(),
+        ("threshold_regimes", true) => "门槛回归结果".into(),
         ("dagum", false) => "Gini coefficient and its decomposition".into(),
         ("dagum", true) => "基尼系数及其分解".into(),
         ("inequality", false) => "Inequality".into(),
