@@ -1,10 +1,18 @@
 //! Identities that hold whatever the data: Frisch, Waugh and Lovell, weights, permutations, leverages, the constant.
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
+use studyc::stats::dist::f_quantile;
 use studyc::stats::linalg::{column, lengths, symmetric_eigen};
 use studyc::stats::regression::absorb::{Effect, Effects};
 use studyc::stats::regression::covariance::{Errors, covariance, standard_errors};
 use studyc::stats::regression::degrees::{Degrees, degrees};
+use studyc::stats::regression::instrument::anderson_rubin::{anderson_rubin, set};
+use studyc::stats::regression::instrument::gmm::{Scheme, Steps, gmm};
+use studyc::stats::regression::instrument::k_class::{k_class, liml};
+use studyc::stats::regression::instrument::moments::{Moments, Scale};
+use studyc::stats::regression::instrument::rank::rank;
+use studyc::stats::regression::instrument::system::{Columns, System};
+use studyc::stats::regression::instrument::weak::{effective, first_stages};
 use studyc::stats::regression::ols::{Fit, Sample, fit, with_constant};
 use studyc::stats::regression::small::{GroupRule, Rule, Size};
 use studyc::stats::regression::statistics::wald;
@@ -231,9 +239,9 @@ fn leverage_corrections_equal_those_with_dummies() {
 fn what_the_effects_explain_is_dropped() {
     let mut data = data(9);
     let by_unit: Vec<f64> = data.unit.iter().map(|&u| 1e6 + f64::from(u * u)).collect();
-    data.x.set_column(1, &nalgebra::DVector::from_vec(by_unit));
+    data.x.set_column(1, &DVector::from_vec(by_unit));
     let mixed: Vec<f64> = (0..ROWS).map(|i| f64::from(data.unit[i]) + 0.1 * f64::from(data.year[i] * 3 % 5)).collect();
-    data.x.set_column(2, &nalgebra::DVector::from_vec(mixed));
+    data.x.set_column(2, &DVector::from_vec(mixed));
     let found = absorbed(&data, &[Effect::new(&data.unit), Effect::new(&data.year)], None);
     assert_eq!((found.kept, found.dropped), (vec![0], vec![1, 2]));
 }
@@ -333,4 +341,116 @@ fn threads_change_no_bit() {
     };
     let one = run(1);
     assert!(run(2) == one && run(7) == one);
+}
+
+/// A system with two endogenous regressors, four instruments and a constant; `strength` of the first stage.
+fn instrumented(seed: u64, strength: f64, endogenous: usize) -> System {
+    let mut noise = Noise(seed);
+    let z = DMatrix::from_fn(ROWS, 4, |_, _| noise.next());
+    let v = DMatrix::from_fn(ROWS, 2, |_, _| noise.next());
+    let x = DMatrix::from_fn(ROWS, endogenous, |i, j| strength * (z[(i, j)] + z[(i, j + 2)]) + v[(i, j)]);
+    let y: Vec<f64> = (0..ROWS).map(|i| x.row(i).sum() + v.row(i).sum() + noise.next() * (1.0 + z[(i, 0)])).collect();
+    let ones = DMatrix::from_element(ROWS, 1, 1.0);
+    system(&y, &ones, &x, &z)
+}
+
+fn system(y: &[f64], exogenous: &DMatrix<f64>, endogenous: &DMatrix<f64>, excluded: &DMatrix<f64>) -> System {
+    System::new(Columns {
+        outcome: y,
+        exogenous,
+        endogenous,
+        excluded,
+        exogenous_lengths: &lengths(exogenous),
+        endogenous_lengths: &lengths(endogenous),
+        excluded_lengths: &lengths(excluded),
+        weights: None,
+    })
+    .unwrap()
+}
+
+fn scale(moments: Moments) -> Scale {
+    Scale { moments, rows: ROWS, absorbed: 0 }
+}
+
+#[test]
+fn regressors_that_are_their_own_instruments_are_least_squares() {
+    let data = data(5);
+    let ones = DMatrix::from_element(ROWS, 1, 1.0);
+    let two = k_class(&system(&data.y, &ones, &data.x, &data.x), 1.0).unwrap();
+    let x = data.x.clone().insert_column(0, 1.0);
+    let least = fit(Sample { y: &data.y, x: &x, lengths: &lengths(&x), weights: None }).unwrap();
+    for (two, least) in two.coefficients.iter().zip(&least.coefficients) {
+        assert!((two - least).abs() < TOLERANCE, "{two} {least}");
+    }
+    assert!((two.rss - least.rss).abs() < TOLERANCE * least.rss);
+}
+
+#[test]
+fn moments_and_the_k_class_meet_where_they_should() {
+    let system = instrumented(7, 1.0, 2);
+    let two = k_class(&system, 1.0).unwrap();
+    for steps in [Steps::One, Steps::Two, Steps::Iterated] {
+        let found = gmm(&system, Scheme { steps, moments: Moments::Classical, centred: false }).unwrap();
+        for (a, b) in found.fit.coefficients.iter().zip(&two.coefficients) {
+            assert!((a - b).abs() < TOLERANCE, "{steps:?}: {a} {b}");
+        }
+    }
+    let k = liml(&system).unwrap();
+    assert!(k > 1.0, "{k}");
+    // The minimum of LIML's ratio is stationary: y - Xb explains the instruments' share k.
+    let found = k_class(&system, k).unwrap();
+    let errors = DVector::from_column_slice(&found.errors);
+    let fitted = &system.basis * system.basis.tr_mul(&errors);
+    let left = &errors - fitted;
+    let unexplained = &left - &system.q * system.q.tr_mul(&left);
+    let ratio = left.norm_squared() / unexplained.norm_squared();
+    assert!((ratio / k - 1.0).abs() < TOLERANCE, "{ratio} {k}");
+}
+
+#[test]
+fn bounds_of_the_anderson_rubin_set_are_where_its_test_turns() {
+    let clusters: Vec<u32> = (0..ROWS as u32).map(|row| row / 8).collect();
+    let dimensions: [&[u32]; 1] = [&clusters];
+    for moments in [Moments::Classical, Moments::Robust, Moments::Cluster(&dimensions)] {
+        let mut shapes = std::collections::BTreeSet::new();
+        for (seed, strength) in [(1, 1.0), (2, 0.3), (3, 0.1), (4, 0.02), (5, 0.0), (6, 0.0), (8, 0.15)] {
+            let system = instrumented(seed, strength, 1);
+            let scale = scale(moments);
+            let centre = k_class(&system, 1.0).unwrap().coefficients[1];
+            let pieces = set(&system, centre, 0.95, scale).unwrap().unwrap();
+            let critical = f_quantile(0.95, 4.0, scale.denominator(system.instruments()));
+            let at = |b: f64| anderson_rubin(&system, &[b], scale).unwrap().f / critical;
+            for (low, high) in &pieces {
+                for bound in [*low, *high].into_iter().filter(|bound| bound.is_finite()) {
+                    assert!((at(bound) - 1.0).abs() < 1e-9, "{moments:?} {seed}: {}", at(bound));
+                }
+            }
+            // A grid finds no point that the pieces get wrong.
+            for step in -400..400 {
+                let b = centre + f64::from(step) * 0.05;
+                let inside = pieces.iter().any(|(low, high)| *low <= b && b <= *high);
+                assert!(inside == (at(b) <= 1.0) || (at(b) - 1.0).abs() < 1e-9, "{moments:?} {seed} at {b}");
+            }
+            let finite = pieces.iter().all(|(low, high)| low.is_finite() && high.is_finite());
+            shapes.insert((pieces.len(), finite));
+        }
+        assert!(shapes.len() > 1, "intervals only: {shapes:?}");
+    }
+}
+
+#[test]
+fn the_effective_f_is_the_first_stage_under_one_variance() {
+    let system = instrumented(9, 0.4, 1);
+    let scale = scale(Moments::Classical);
+    let stage = first_stages(&system, scale).unwrap()[0].test.unwrap();
+    let found = effective(&system, scale, 0.1).unwrap().unwrap();
+    assert!((found.f / stage.f - 1.0).abs() < TOLERANCE && (found.df - 4.0).abs() < TOLERANCE);
+    let strength = rank(&system, scale).unwrap();
+    assert!((strength.cragg_donald / stage.f - 1.0).abs() < TOLERANCE);
+    // With two, the smallest eigenvalue is below either conditional F.
+    let system = instrumented(9, 0.4, 2);
+    let least = rank(&system, scale).unwrap().cragg_donald;
+    for stage in first_stages(&system, scale).unwrap() {
+        assert!(stage.conditional.unwrap().f >= least && stage.test.unwrap().f >= least);
+    }
 }

@@ -9,6 +9,7 @@ mod figures;
 mod hostile;
 mod indices;
 mod inequality;
+mod instruments;
 mod language;
 mod mediation;
 mod messages;

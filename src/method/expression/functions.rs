@@ -38,6 +38,7 @@ pub const FUNCTIONS: &[Function] = functions! {
     "floor" Row 1..=1, "largest whole number not above";
     "if" Row 3..=3, "`if(condition, then, else)`";
     "mean" Group 1..=1, "mean over rows";
+    "others_mean" Group 1..=1, "mean over the other rows, the row itself left out";
     "sum" Group 1..=1, "sum over rows";
     "count" Group 1..=1, "number of rows that have a value";
     "std" Group 1..=1, "standard deviation over rows, divided by n - 1";

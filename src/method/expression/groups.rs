@@ -46,6 +46,7 @@ pub fn aggregate(name: &str, values: &[f64], level: f64, over: &Rows) -> Result<
         let inside: Vec<f64> = present.iter().map(|row| values[*row]).collect();
         match name {
             "rank" => ranks(&present, values).into_iter().for_each(|(row, rank)| result[row] = rank),
+            "others_mean" => rows.iter().for_each(|row| result[*row] = others_mean(&inside, values[*row])),
             "winsorise" | "trim" => {
                 let mut cut = inside;
                 match name {
@@ -83,6 +84,15 @@ fn statistic(name: &str, mut values: Vec<f64>, level: f64, rule: QuantileRule) -
     })
 }
 
+/// Mean of the values without one's own; one that is empty has nothing to leave out.
+fn others_mean(values: &[f64], own: f64) -> f64 {
+    let total: f64 = values.iter().sum();
+    match own.is_nan() {
+        true => total / values.len() as f64,
+        false => (total - own) / (values.len() as f64 - 1.0),
+    }
+}
+
 fn edge(rows: &[usize], values: &[f64], times: Option<&[f64]>, first: bool) -> f64 {
     let Some(times) = times else { return f64::NAN };
     let ordered = rows.iter().min_by(|a, b| {
@@ -118,6 +128,14 @@ mod tests {
         let lagged = lag(&[1.0, 2.0, 3.0, 4.0, 5.0], &units, &times, 1.0);
         assert!(lagged[0].is_nan() && lagged[2].is_nan() && lagged[3].is_nan());
         assert_eq!((lagged[1], lagged[4]), (1.0, 4.0));
+    }
+
+    #[test]
+    fn a_mean_of_the_others_leaves_its_own_row_out() {
+        let over = Rows { cells: &[0, 0, 0, 0, 1], times: None, quantiles: QuantileRule::Stata };
+        let others = aggregate("others_mean", &[3.0, 1.0, 5.0, f64::NAN, 2.0], f64::NAN, &over).unwrap();
+        assert_eq!(others[..4], [3.0, 4.0, 2.0, 3.0]);
+        assert!(others[4].is_nan());
     }
 
     #[test]

@@ -98,6 +98,7 @@ pub static CARDS: &[&Card] = &[
     &instruments::UNDER_IDENTIFIED,
     &instruments::IN_TWO_PARTS,
     &instruments::NO_INSTRUMENTS,
+    &instruments::WEIGHT_WITHOUT_CLUSTERS,
     &instruments::UNKNOWN_TEST,
 ];
 
@@ -154,9 +155,11 @@ impl Method for Regression {
             return vec![];
         }
         let Some(formula) = formula_of(analysis) else { return vec![] };
-        let with_instruments =
-            instruments::how(analysis, options).into_iter().flat_map(|_| instruments::quantities(analysis, study));
-        let names: Vec<String> = quantities_of(analysis, formula, study).into_iter().chain(with_instruments).collect();
+        let how = instruments::how(analysis, options);
+        let with_instruments = how.into_iter().flat_map(|_| instruments::quantities(analysis, study));
+        let mut names = quantities_of(analysis, formula, study);
+        names.retain(|name| how.is_none() || name != "ll");
+        names.extend(with_instruments);
         let outcomes = formula.outcomes.iter().map(|id| study.name_of(*id).to_string());
         outcomes
             .flat_map(|outcome| {

@@ -5,6 +5,8 @@ mod dagum;
 mod descriptives;
 mod indicators;
 mod inequality;
+mod iv;
+mod iv_note;
 mod mediation;
 pub(super) mod note;
 mod periods;
@@ -23,6 +25,7 @@ use crate::card;
 use crate::diag::{Card, Diagnostic, closest};
 use crate::exhibit::{Grid, Head, Style};
 use crate::method::descriptives::STATISTICS;
+use crate::method::regression::instruments::STAGES;
 use crate::plan::Plan;
 use crate::results::Results;
 use crate::spec::types::Language;
@@ -172,7 +175,13 @@ pub static KINDS: &[Kind] = &[
         lower: nothing,
         grid: Some(inequality::grid),
     },
-    announced("iv", "first and second stages", Needs::Analyses),
+    Kind {
+        name: "iv",
+        says: "first and second stages, and tests of the instruments",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: Some(iv::grid),
+    },
     Kind {
         name: "threshold_tests",
         says: "tests for one, two and three thresholds",
@@ -281,6 +290,7 @@ fn unknown_statistics(table: &BoundTable) -> Vec<Diagnostic> {
         "descriptives" => &STATISTICS,
         "regression" | "threshold_regimes" => &FIT_STATISTICS,
         "index_trend" => super::trend::statistics(),
+        "iv" => &STAGES,
         _ => return vec![],
     };
     let unknown = table.show.iter().filter(|name| !known.contains(&name.as_str()));
@@ -404,6 +414,8 @@ fn default_title(table: &BoundTable, study: &Study) -> String {
         ("threshold_tests", true) => "门槛效应检验".into(),
         ("threshold_regimes", false) => "Slopes by regime".into(),
         ("threshold_regimes", true) => "门槛回归结果".into(),
+        ("iv", false) => "Instrumental variables".into(),
+        ("iv", true) => "工具变量回归".into(),
         ("dagum", false) => "Gini coefficient and its decomposition".into(),
         ("dagum", true) => "基尼系数及其分解".into(),
         ("inequality", false) => "Inequality".into(),

@@ -14,9 +14,10 @@ use crate::results::{Output, Results};
 use crate::spec::types::{Language, Paren};
 use crate::study::{BoundTable, Study, VarId};
 
-struct Column<'a> {
-    analysis: &'a str,
-    equation: Equation,
+/// What one column shows.
+pub(super) struct Column<'a> {
+    pub analysis: &'a str,
+    pub equation: Equation,
 }
 
 pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
@@ -39,9 +40,11 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
         let mut rows = drawing.coefficients();
         rows.extend(drawing.yes_no());
         rows.extend(drawing.statistics());
+        rows.extend(drawing.tests());
         rows.iter_mut().for_each(|row| row.cells.resize(width, Value::Empty));
         grid.panels.push(Panel { title: title.clone(), rows });
         grid.notes.extend(drawing.notes());
+        grid.notes.extend(drawing.notes_of_tests());
         let outputs = columns.iter().map(|column| (column.analysis, column.equation.output.as_deref()));
         failures(&mut grid, results, outputs);
     }
@@ -50,7 +53,7 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
 }
 
 /// Panels repeat sentences; the table says each once.
-fn once(notes: &mut Vec<String>) {
+pub(super) fn once(notes: &mut Vec<String>) {
     let mut seen: Vec<String> = vec![];
     notes.retain(|note| {
         let new = !seen.contains(note);
@@ -114,24 +117,24 @@ fn titles(columns: &[Column], study: &Study) -> Vec<Head> {
     titles.into_iter().map(|(_, head)| head).collect()
 }
 
-struct Drawing<'a> {
-    table: &'a BoundTable,
-    study: &'a Study,
-    results: &'a Results,
-    columns: &'a [Column<'a>],
+pub(super) struct Drawing<'a> {
+    pub table: &'a BoundTable,
+    pub study: &'a Study,
+    pub results: &'a Results,
+    pub columns: &'a [Column<'a>],
 }
 
 impl Drawing<'_> {
-    fn digits(&self) -> usize {
+    pub fn digits(&self) -> usize {
         digits(self.table, self.study)
     }
 
-    fn number(&self, column: &Column, quantity: &str) -> Option<f64> {
+    pub fn number(&self, column: &Column, quantity: &str) -> Option<f64> {
         let Equation { output, prefix, .. } = &column.equation;
         self.results.number(column.analysis, output.as_deref(), &format!("{prefix}{quantity}"))
     }
 
-    fn failed(&self, column: &Column) -> bool {
+    pub fn failed(&self, column: &Column) -> bool {
         let output = self.results.output(column.analysis, column.equation.output.as_deref());
         !matches!(output, Some(Output::Computed { .. }))
     }
@@ -156,7 +159,7 @@ impl Drawing<'_> {
         terms.iter().any(|one| self.study.name_of(*one) == self.study.name_of(id))
     }
 
-    fn coefficients(&self) -> Vec<Row> {
+    pub fn coefficients(&self) -> Vec<Row> {
         let terms = self.terms();
         let mut rows: Vec<Row> = terms
             .iter()
@@ -205,7 +208,7 @@ impl Drawing<'_> {
     }
 
     /// Hidden terms and absorbed effects: Yes or No.
-    fn yes_no(&self) -> Vec<Row> {
+    pub fn yes_no(&self) -> Vec<Row> {
         let yes = |holds: bool| Value::Text {
             text: if holds { word(self.study, "Yes", "是") } else { word(self.study, "No", "否") }.into(),
         };
@@ -248,7 +251,7 @@ impl Drawing<'_> {
         }
     }
 
-    fn statistics(&self) -> Vec<Row> {
+    pub fn statistics(&self) -> Vec<Row> {
         let absorbed = self.columns.iter().any(|column| !column.equation.formula.effects.is_empty());
         let shown: Vec<&str> = match self.table.show.is_empty() {
             false => self.table.show.iter().map(String::as_str).collect(),
@@ -287,7 +290,7 @@ impl Drawing<'_> {
         .to_string()
     }
 
-    fn notes(&self) -> Vec<String> {
+    pub fn notes(&self) -> Vec<String> {
         let paren = match self.paren() {
             Paren::Se => word(self.study, "Standard errors in parentheses", "括号内为标准误"),
             Paren::T => word(self.study, "t statistics in parentheses", "括号内为t值"),

@@ -4,6 +4,7 @@ use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 
 use super::diagnostics::{Tested, diagnostics};
+use super::names::of_stage;
 use super::{How, second};
 use crate::method::regression::fit::{self, CONSTANT, Columns, Dependence, NO_FIT};
 use crate::method::regression::sample::Sample;
@@ -48,7 +49,7 @@ fn instrumental(job: &Job) -> Result<Datum, Failure> {
     let scale = scale(&clusters, rule, &size, &model.errors);
     let leverages = fit::leverages(model, absorber, weights, sample.rows.len())?;
     let errors = fit::errors(model, &clusters, leverages.as_deref());
-    let second = second::estimate(&system, params.how, &clusters, scale.left(system.instruments()));
+    let second = second::estimate(&system, params.how, &clusters, residual_degrees(&system, &size));
     let mut second = second.map_err(|error| parts.failure(error))?;
     let covariance = match second::efficient(&second.fit, params.how, &model.errors, &clusters, rule, &size) {
         Some(covariance) => covariance,
@@ -92,7 +93,8 @@ fn stages(out: &mut Published, params: &Params, sample: &Sample, columns: &Colum
             ..params.model.clone()
         };
         let Ok(stage) = fit::estimate(&model, sample, &columns.choose(target, chosen), absorber) else { return };
-        out.cells.extend(stage.cells.into_iter().map(|(name, value)| (format!("{prefix}.{name}"), value)));
+        let kept = stage.cells.into_iter().filter(|(name, _)| of_stage(name, &model.terms));
+        out.cells.extend(kept.map(|(name, value)| (format!("{prefix}.{name}"), value)));
     };
     add("ols", None, &beside(endogenous.clone()));
     add("reduced", None, &beside(instruments.clone()));
@@ -155,8 +157,8 @@ impl Parts {
                 Failure::of(
                     &NO_FIT,
                     format!(
-                        "{names} bring nothing beside the exogenous regressors and the other instruments: {instruments} \
-                         instruments are left for {endogenous} endogenous regressors"
+                        "{names} bring nothing beside the exogenous regressors, effects and other instruments, which leaves \
+                         fewer instruments ({instruments}) than endogenous regressors ({endogenous})"
                     ),
                 )
                 .help("name instruments that vary within the effects")
@@ -178,6 +180,11 @@ impl Parts {
             _ => Failure::of(&NO_FIT, error.to_string()),
         }
     }
+}
+
+/// n - L with every effect counted.
+fn residual_degrees(system: &System, size: &Size) -> f64 {
+    Size { coefficients: system.instruments(), ..*size }.residual_degrees(Rule::Reghdfe) as f64
 }
 
 /// Statistics count effects as reghdfe does where the model's own rule counts none.

@@ -8,12 +8,13 @@ mod second;
 use serde::{Deserialize, Serialize};
 
 pub use fit::{INSTRUMENTAL, Params};
-pub use names::{INTERVALS, STAGES, TESTS, Test, first, quantities};
+pub use names::{INTERVALS, STAGES, TESTS, Test, default_tests, first, quantities};
 
 use super::formula_of;
 use super::options::{Errors, Estimator, Gmm, Model, Steps, Weight, Word};
 use crate::card;
 use crate::diag::{Diagnostic, closest};
+use crate::spec::de::from_node;
 use crate::spec::types::Names;
 use crate::study::{Analysis, BoundFormula, Study, VarId};
 
@@ -74,6 +75,23 @@ card! {
 
 card! {
     /// ## What it finds
+    /// Moments weighed by clusters in a model whose errors name none.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// models: {m: {formula: y ~ 1 | x ~ z + w, estimator: {gmm: 2-step, weight: cluster}}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// models: {m: {formula: y ~ 1 | x ~ z + w, estimator: {gmm: 2-step, weight: cluster}, errors: {cluster: firm}}}
+    /// ```
+    static WEIGHT_WITHOUT_CLUSTERS = "weight-without-clusters", "weights by clusters that nothing names";
+}
+
+card! {
+    /// ## What it finds
     /// A test or a stage that models with instruments do not have.
     ///
     /// ```yaml bad
@@ -120,6 +138,11 @@ pub fn how(analysis: &Analysis, options: &Model) -> Option<How> {
     }
 }
 
+/// The same from the options as written.
+pub fn how_of(analysis: &Analysis) -> Option<How> {
+    how(analysis, &from_node(&analysis.options).ok()?)
+}
+
 /// Moments are weighed as the errors see the rows.
 fn weight_of(errors: Option<&Errors>) -> Weight {
     match errors {
@@ -149,15 +172,24 @@ pub fn check(analysis: &Analysis, options: &Model, study: &Study) -> Vec<Diagnos
                 .help("write them as the formula's last part: `y ~ x | unit | endogenous ~ instruments`"),
         );
     }
+    let by_cluster = matches!(how(analysis, options), Some(How::Gmm { weight: Weight::Cluster, .. }));
+    if by_cluster && options.errors.as_ref().is_none_or(|errors| errors.cluster.is_none()) {
+        found.push(
+            WEIGHT_WITHOUT_CLUSTERS
+                .error(format!("model `{}` weighs moments by clusters and names none", analysis.name))
+                .at(options.estimator.as_ref().map_or(analysis.span, |at| at.span), "which clusters?")
+                .help("add `errors: {cluster: ...}`, or write `weight: robust`"),
+        );
+    }
     let span = options.formula.as_ref().map_or(analysis.span, |formula| formula.span);
     if formula.instruments.len() < formula.endogenous.len() {
         found.push(
             UNDER_IDENTIFIED
                 .error(format!(
-                    "model `{}` has {} endogenous regressors and {} instruments",
+                    "model `{}` has fewer instruments ({}) than endogenous regressors ({})",
                     analysis.name,
-                    formula.endogenous.len(),
-                    formula.instruments.len()
+                    formula.instruments.len(),
+                    formula.endogenous.len()
                 ))
                 .at(span, "too few instruments")
                 .help("add an instrument, or take a regressor as exogenous"),
@@ -166,16 +198,18 @@ pub fn check(analysis: &Analysis, options: &Model, study: &Study) -> Vec<Diagnos
     let parts = [("the exogenous regressors", &formula.terms), ("the outcomes", &formula.outcomes)];
     for (part, members) in parts {
         let own = formula.endogenous.iter().chain(&formula.instruments).filter(|id| members.contains(id));
-        found.extend(own.map(|id| twice(analysis, study.name_of(*id), "the last part", part, span)));
+        found.extend(own.map(|id| twice(analysis, study.name_of(*id), "the terms of the last part", part, span)));
     }
     let both = formula.instruments.iter().filter(|id| formula.endogenous.contains(id));
-    found.extend(both.map(|id| twice(analysis, study.name_of(*id), "the endogenous", "the instruments", span)));
+    found.extend(
+        both.map(|id| twice(analysis, study.name_of(*id), "the endogenous regressors", "the instruments", span)),
+    );
     found
 }
 
 fn twice(analysis: &Analysis, name: &str, one: &str, other: &str, span: crate::source::Span) -> Diagnostic {
     IN_TWO_PARTS
-        .error(format!("`{name}` of `{}` stands in {one} and among {other}", analysis.name))
+        .error(format!("`{name}` of `{}` stands among {one} and among {other}", analysis.name))
         .at(span, "in two parts")
         .help(format!("leave `{name}` in one of them"))
 }

@@ -2,6 +2,8 @@
 
 use super::formula_of;
 use crate::method::regression::CONSTANT;
+use crate::method::regression::options::Model;
+use crate::spec::de::from_node;
 use crate::study::{Analysis, BoundFormula, Study, VarId};
 
 /// Stages that `report` and a table's `show` can name.
@@ -57,13 +59,38 @@ pub const TESTS: [Test; 11] = [
 /// Tests that have no row of their own name in [`TESTS`] because they are intervals too.
 pub const INTERVALS: [&str; 2] = ["anderson_rubin", "tF"];
 
+/// Tests that are printed where a model names none: those that fit its errors.
+pub fn default_tests(analysis: &Analysis, formula: &BoundFormula) -> Vec<String> {
+    let errors = from_node::<Model>(&analysis.options).ok().and_then(|model| model.errors.map(|errors| errors.value));
+    let classical = errors.is_none_or(|errors| errors.cluster.is_none() && errors.robust.is_none());
+    let overidentified = formula.instruments.len() > formula.endogenous.len();
+    let (strength, beyond) = if classical { ("cragg_donald", "sargan") } else { ("kleibergen_paap", "hansen_j") };
+    let mut tests = vec!["first_stage_F", strength];
+    tests.extend(overidentified.then_some(beyond));
+    tests.extend(["endogeneity", "anderson_rubin"]);
+    tests.into_iter().map(str::to_string).collect()
+}
+
 /// Where the numbers of the first stage of an endogenous regressor are: `first`, with several `first.NAME`.
 pub fn first(formula: &BoundFormula, endogenous: &str) -> String {
     if formula.endogenous.len() == 1 { "first".to_string() } else { format!("first.{endogenous}") }
 }
 
 const PARTS: [&str; 6] = ["", ".se", ".t", ".p", ".low", ".high"];
-const OF_STAGE: [&str; 6] = ["n", "r2", "r2_adjusted", "r2_within", "F", "F.p"];
+const OF_STAGE: [&str; 12] = [
+    "n",
+    "r2",
+    "r2_adjusted",
+    "r2_within",
+    "r2_adjusted_within",
+    "rss",
+    "rmse",
+    "df",
+    "df_residual",
+    "F",
+    "F.p",
+    "small.parameters",
+];
 const OF_FIRST: [&str; 5] =
     ["first_stage_F", "first_stage_F.p", "partial_r2", "sanderson_windmeijer", "sanderson_windmeijer.p"];
 const OF_ALL: [&str; 30] = [
@@ -115,6 +142,12 @@ const OF_ONE: [&str; 13] = [
 ];
 const OF_OVERIDENTIFIED: [&str; 7] =
     ["sargan.stat", "sargan.df", "sargan.p", "hansen_j.stat", "hansen_j.df", "hansen_j.p", "hansen_j.partialled"];
+
+/// Whether a stage beside the second keeps this number; what is the same for all stages stands with the model.
+pub(super) fn of_stage(name: &str, terms: &[String]) -> bool {
+    let part = |term: &str| name.strip_prefix(term).is_some_and(|part| PARTS.contains(&part));
+    OF_STAGE.contains(&name) || part(CONSTANT) || terms.iter().any(|term| part(term))
+}
 
 /// Names of the numbers beyond those of least squares.
 pub fn quantities(analysis: &Analysis, study: &Study) -> Vec<String> {

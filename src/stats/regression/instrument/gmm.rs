@@ -98,10 +98,11 @@ pub fn gmm(system: &System, scheme: Scheme) -> Result<Gmm, InstrumentError> {
 
 /// b, J and what the covariance needs for moments weighed by S^-1 (L x L).
 pub(super) fn solve(problem: &Problem, s: &DMatrix<f64>) -> Result<Solution, InstrumentError> {
+    let (s, alone) = determined(s);
     let slopes = problem.basis.tr_mul(problem.x);
     let target = problem.basis.tr_mul(problem.y);
     let both = beside(&slopes, &DMatrix::from_column_slice(target.len(), 1, target.as_slice()));
-    let whitened = whiten(&both, s)?;
+    let whitened = whiten(&both, &s)?;
     let (x, y) = (whitened.columns(0, slopes.ncols()).into_owned(), whitened.column(slopes.ncols()).into_owned());
     let factor = linalg::factor(&x, &linalg::lengths(&x))?;
     if !factor.dropped.is_empty() {
@@ -109,8 +110,29 @@ pub(super) fn solve(problem: &Problem, s: &DMatrix<f64>) -> Result<Solution, Ins
     }
     let b = factor.solve(&x, y.as_slice());
     let j = (&y - &x * &b).norm_squared();
-    Ok(Solution { b, j, bread: factor.cross_inverse(), loadings: linalg::solve(s, &slopes)? })
+    let mut bread = factor.cross_inverse();
+    if let Some(variance) = alone {
+        bread[(0, 0)] -= variance / (slopes[(0, 0)] * slopes[(0, 0)]);
+    }
+    Ok(Solution { b, j, bread, loadings: linalg::solve(&s, &slopes)? })
 }
+
+/// The constant beside effects that clusters nest has a moment without variance, which its own coefficient meets whatever
+/// the weight is. It gets a variance, returned to be taken off the constant's own again.
+fn determined(s: &DMatrix<f64>) -> (DMatrix<f64>, Option<f64>) {
+    let mut s = s.clone();
+    let largest = s.diagonal().max();
+    if s.ncols() < 2 || s[(0, 0)].abs() >= WITHOUT_VARIANCE * largest {
+        return (s, None);
+    }
+    s.row_mut(0).fill(0.0);
+    s.column_mut(0).fill(0.0);
+    s[(0, 0)] = largest;
+    (s, Some(largest))
+}
+
+/// A variance below this share of the largest is what rounding leaves of zero.
+const WITHOUT_VARIANCE: f64 = 1e-16;
 
 /// The covariance of GMM when errors of one variance are assumed and moments were weighed otherwise:
 /// s2 B D'D B with D the rows' loadings.

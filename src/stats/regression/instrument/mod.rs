@@ -35,7 +35,7 @@ pub static CARDS: [&Card; 7] = [
 pub enum InstrumentError {
     #[error("{0}")]
     Fit(#[from] FitError),
-    #[error("{endogenous} endogenous regressors need as many instruments, and {instruments} are left")]
+    #[error("fewer instruments ({instruments}) than endogenous regressors ({endogenous})")]
     UnderIdentified {
         endogenous: usize,
         instruments: usize,

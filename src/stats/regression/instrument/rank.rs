@@ -16,7 +16,7 @@ card! {
     /// variance. Kleibergen and Paap's rk statistic is (U2'Z'X2 v)' C^-1 (U2'Z'X2 v), v and U2 the last singular vectors
     /// and C the covariance of U2'Z'e v with the first stages' errors e (Wald) or with X2 itself (LM); as F it is
     /// multiplied by (n - L) / n / l2, under clustering by (n - L) / (n - 1) (G - 1) / G / l2.
-    static CARD = "rank", "tests of identification";
+    static CARD = "identification", "tests of identification";
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
