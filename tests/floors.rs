@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["study"],
     &["plan", "printed"],
     &["method"],
-    &["run", "verdict"],
+    &["audit", "run", "verdict"],
     &["compile", "render"],
     &["output", "synth"],
     &["cli"],

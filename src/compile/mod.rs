@@ -17,6 +17,7 @@ use indexmap::IndexMap;
 pub use load::{column_datum, dataset_columns};
 pub use schema::{schema, shape};
 
+use crate::audit;
 use crate::data::{self, Dataset, Facts};
 use crate::diag::Diagnostic;
 use crate::method::{self, METHODS, figures, tables};
@@ -34,7 +35,7 @@ use crate::study::Study;
 /// What binding and checking can find.
 pub fn cards() -> Vec<&'static crate::diag::Card> {
     let printed = crate::printed::CARDS.iter().copied();
-    cards::CARDS.iter().copied().chain([&theory::CIRCULAR_THEORY]).chain(printed).collect()
+    cards::CARDS.iter().copied().chain([&theory::CIRCULAR_THEORY]).chain(printed).chain(audit::cards()).collect()
 }
 
 /// A study as far as it could be understood, and everything that is wrong with it.
@@ -148,6 +149,7 @@ pub fn compile(source: &Source) -> Compiled {
     let (tables, unread) = crate::printed::read(reported, &study, &root);
     found.extend(unread);
     found.extend(printed::check(&study, &tables));
+    found.extend(audit::audit(&study, &tables));
     found.extend(check(&study).into_iter().filter(|one| !follows(one, &parsed.lost)));
     found.extend(parsed.spec.theory.iter().flat_map(|theory| theory::check(theory)));
     let clean = !found.iter().any(Diagnostic::is_error);

@@ -5,6 +5,7 @@ mod oracle;
 #[path = "../common/pipeline.rs"]
 mod pipeline;
 
+mod audits;
 mod figures;
 mod hostile;
 mod indices;
@@ -14,6 +15,7 @@ mod language;
 mod mediation;
 mod messages;
 mod models;
+mod printed;
 mod robustness;
 mod schema;
 mod thresholds;

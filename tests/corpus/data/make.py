@@ -45,6 +45,28 @@ def sheets():
     book.save(HERE / "provinces.xlsx")
 
 
+def printed():
+    """A table as a paper prints it, in text and numbers."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "printed"
+    for row in [
+        [None, "(1)", "(2)"],
+        [None, "y", "z"],
+        ["R&D intensity", "0.205**", "-0.030"],
+        [None, "(0.041)", "(0.013)"],
+        ["w", "1.000***", "0.5*"],
+        [None, "(0.033)", "(0.25)"],
+        ["Constant", ".109***", None],
+        [None, "(.005)", None],
+        ["Fixed effects", "Yes", "No"],
+        ["Observations", 330, "1,330"],
+        ["Adjusted R2", 0.735, "0.980"],
+    ]:
+        sheet.append(row)
+    book.save(HERE / "printed.xlsx")
+
+
 def old_sheets():
     book = xlwt.Workbook()
     sheet = book.add_sheet("Sheet1")
@@ -111,6 +133,7 @@ def stata():
 
 
 sheets()
+printed()
 old_sheets()
 parquet()
 stata()
