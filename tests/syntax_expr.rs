@@ -159,12 +159,35 @@ fn messages() {
         "a[1]",
         "region == “East”",
         "!x",
+        "a & b",
+        "a | b",
+        "gen z = x / y",
+        "egen m = mean(x), by(year)",
+        "x // a remark",
+        "L(1/2).x",
     ] {
         lines.push(format!("{source}\n  {}", say(expression(source).unwrap_err())));
     }
-    for source in
-        ["y", "y ~", "y ~ x*z", "y ~ (x + z)", "y ~ x | a | b ~", "~ x", "y ~ x z", "y ~ x ~ z | w", "y ~ a/b"]
-    {
+    for source in [
+        "y",
+        "y ~",
+        "y ~ x*z",
+        "y ~ (x + z)",
+        "y ~ x | a | b ~",
+        "~ x",
+        "y ~ x z",
+        "y ~ x ~ z | w",
+        "y ~ a/b",
+        "y ~ c.x##c.z",
+        "y ~ x + i.year#c.x",
+        "y ~ L(0/2).x + z",
+        "y ~ x if year > 2010",
+        "y ~ x, vce(cluster city)",
+        "y ~ x, robust",
+        "y ~ x z, absorb(city year)",
+        "y ~ x // a remark",
+        "gen y = x",
+    ] {
         lines.push(format!("{source}\n  {}", say(formula(source).unwrap_err())));
     }
     for source in ["x + 1", "2013..2015"] {

@@ -310,3 +310,50 @@ tables:
     assert_eq!(below(&dsl, "# Beijing is an outlier in logs"), "let income = ln(gdp)", "{dsl}");
     assert!(below(&dsl, "# (and of Table 5)").starts_with("model m1"), "{dsl}");
 }
+
+/// What a part says that the whole does not say at the same place.
+fn inside(part: &Node, whole: &Node, path: &str, apart: &mut Vec<String>) {
+    match (&part.value, &whole.value) {
+        (Tree::Map(entries), Tree::Map(_)) => {
+            for (key, value) in entries {
+                let name = key.as_text().unwrap_or_default();
+                // What a table of analyses is about may be called its columns.
+                let columns = || whole.get("columns").filter(|_| name == "of" && path.contains("/tables/"));
+                match whole.get(name).or_else(columns) {
+                    Some(other) => inside(value, other, &format!("{path}/{name}"), apart),
+                    None => apart.push(format!("{path}/{name} is only in the sketch")),
+                }
+            }
+        }
+        (Tree::List(items), Tree::List(others)) if items.iter().all(|item| matches!(item.value, Tree::Map(_))) => {
+            let missing = items.iter().filter(|item| {
+                !others.iter().any(|other| {
+                    let mut found = vec![];
+                    inside(item, other, path, &mut found);
+                    found.is_empty()
+                })
+            });
+            apart.extend(missing.map(|item| format!("{path}: {item:?}")));
+        }
+        _ if part == whole => {}
+        _ => apart.push(format!(
+            "{path}: {} against {}",
+            print_yaml(part, &study_shape()),
+            print_yaml(whole, &study_shape())
+        )),
+    }
+}
+
+/// The sketches are shorter than their twins: all that they say, the twins say.
+#[test]
+fn sketches_say_what_their_twins_say() {
+    let shape = study_shape();
+    let mut apart = vec![];
+    for (name, text) in corpus() {
+        let sketch =
+            std::fs::read_to_string(format!("{}/tests/corpus/good/{name}.study", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let (part, whole) = (settled(&tree("a.study", &sketch), &shape), settled(&tree("a.yaml", &text), &shape));
+        inside(&part, &whole, &name, &mut apart);
+    }
+    assert!(apart.is_empty(), "{}", apart.join("\n"));
+}

@@ -30,6 +30,10 @@ pub fn check(options: &Options) -> End {
         }
         let first = compiled.found.iter().find(|one| one.is_error()).map(|one| one.card.code);
         let next = first.map_or_else(|| "   studyc plan".to_string(), |code| format!("   studyc explain {code}"));
+        let next = match compiled.dataset.is_none() && first.is_none() {
+            true => "   no data: columns were taken as written".to_string(),
+            false => next,
+        };
         let took = start.elapsed().as_millis();
         console::say(format!("{} in {}, {took} ms.{next}", console::count(&compiled.found), sources[0].path.display()));
     }

@@ -43,7 +43,10 @@ pub fn convert(options: &Options) -> End {
             console::fail(format!("{} is there already and says something else; `--force` replaces it", file.display()))
         }
         Some(file) => match fs::write(file, text) {
-            Ok(()) => End::Fine,
+            Ok(()) => {
+                console::say(format!("wrote    {}", file.display()));
+                End::Fine
+            }
             Err(error) => console::fail(format!("{}: {error}", file.display())),
         },
     }

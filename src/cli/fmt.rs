@@ -42,9 +42,15 @@ pub fn fmt(options: &Options) -> End {
             console::say(format!("{} is laid out differently", source.path.display()));
             End::Findings
         }
-        (false, _, true) => End::Fine,
+        (false, _, true) => {
+            console::say(format!("{} has its layout", source.path.display()));
+            End::Fine
+        }
         (false, false, false) => match fs::write(&source.path, text) {
-            Ok(()) => End::Fine,
+            Ok(()) => {
+                console::say(format!("wrote    {}", source.path.display()));
+                End::Fine
+            }
             Err(error) => console::fail(format!("{}: {error}", source.path.display())),
         },
     }

@@ -36,13 +36,23 @@ fn same(a: &Path, b: &Path) -> bool {
         let source = read(path).ok()?;
         spec::parse(&source, shape()).0.map(|node| spec::settled(&node, shape()))
     };
-    match (tree(a), tree(b)) {
+    match rayon::join(|| tree(a), || tree(b)) {
         (Some(a), Some(b)) => a == b,
         _ => false,
     }
 }
 
+/// Endings of files that hold rows.
+const DATA: [&str; 8] = ["csv", "tsv", "xlsx", "xls", "ods", "dta", "parquet", "txt"];
+
 fn read(file: &Path) -> Result<Source, String> {
+    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if DATA.contains(&ending.as_str()) {
+        return Err(format!(
+            "{} is no study: a study is written in study.yaml or study.study and names its data under `data`",
+            file.display()
+        ));
+    }
     let cannot = |error: std::io::Error| format!("{}: {error}", file.display());
     let size = fs::metadata(file).map_err(cannot)?.len();
     if size > limits::MAX_FILE as u64 {

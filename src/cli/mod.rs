@@ -27,8 +27,8 @@ struct Cli {
     #[command(subcommand)]
     verb: Verb,
     /// Threads to compute with; all processors if nothing is said.
-    #[arg(long, global = true, value_name = "N")]
-    threads: Option<usize>,
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 #[derive(Subcommand)]
@@ -94,7 +94,7 @@ pub fn main() -> ExitCode {
         }
     };
     if let Some(threads) = cli.threads
-        && rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().is_err()
+        && rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global().is_err()
     {
         return console::fail("the number of threads cannot be set").into();
     }

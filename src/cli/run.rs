@@ -65,7 +65,10 @@ pub fn run(options: &Options) -> End {
         return End::Findings;
     }
     let Some(dataset) = &compiled.dataset else {
-        return console::fail("the study has no data to run on: `data: none` is for definitions, which `check` reads");
+        return console::fail(match compiled.spec.data {
+            Some(_) => "the study has no data to run on: `data: none` is for definitions, which `check` reads",
+            None => "the study says nothing about its data: name the file, `data: {file: data/FILE.csv}`",
+        });
     };
     let (mut plan, _) = lower(&compiled.study);
     let columns = computed(&compiled.study, &mut plan);
@@ -123,6 +126,11 @@ fn tell(study: &Study, written: &Written, results: &Results) {
             Ok(text) => console::say(text),
             Err(error) => console::complain(format!("{}: {error}", grid.id)),
         }
+    }
+    let more = written.grids.len().saturating_sub(1);
+    if more > 0 {
+        let page = written.page.display();
+        console::say(format!("{more} more table{}: {page}\n", if more == 1 { "" } else { "s" }));
     }
     if !written.verdicts.is_empty() {
         console::say(verdict::lines(study, &written.verdicts).join("\n") + "\n");

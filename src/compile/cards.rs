@@ -204,7 +204,54 @@ card! {
     static CONSTANT_LEAF = "constant-leaf", "a leaf that never changes";
 }
 
+card! {
+    /// ## What it finds
+    /// Units whose names differ in capitals or spaces alone.
+    ///
+    /// ## Why it matters
+    /// They count as different units: effects, lags and numbers of clusters follow. A space behind a name is not seen in a
+    /// spreadsheet.
+    static NEAR_NAMES = "near-names", "one unit under two names";
+}
+
+card! {
+    /// ## What it finds
+    /// A regressor or a dimension of clusters that is named twice, often because a set has it too.
+    ///
+    /// ## Why it matters
+    /// It counts once. A second one would be collinear with the first.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// sets: {controls: [age, size]}
+    /// models: {m: {formula: y ~ size + controls}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// sets: {controls: [age, size]}
+    /// models: {m: {formula: y ~ controls}}
+    /// ```
+    static NAMED_TWICE = "named-twice", "a regressor that is named twice";
+}
+
+card! {
+    /// ## What it finds
+    /// A study's name with spaces or signs in it. Files and packages are named after it; the title may be anything.
+    ///
+    /// ```yaml bad
+    /// study: My cities
+    /// ```
+    /// ```yaml good
+    /// study: my-cities
+    /// title: My cities
+    /// ```
+    static STUDY_NAME = "study-name", "a study's name that is no name";
+}
+
 pub static CARDS: &[&Card] = &[
+    &NEAR_NAMES,
+    &NAMED_TWICE,
+    &STUDY_NAME,
     &UNKNOWN_NAME,
     &UNKNOWN_FUNCTION,
     &CIRCULAR_DEFINITION,

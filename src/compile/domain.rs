@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::cards::{CONSTANT_LEAF, EMPTY_SAMPLE};
+use super::cards::CONSTANT_LEAF;
 use super::column_datum;
 use crate::data::Dataset;
 use crate::diag::Diagnostic;
 use crate::method::descriptives::quantile_rule;
 use crate::method::expression::{Problem, Scope, evaluate};
-use crate::method::{regression, variables};
+use crate::method::variables;
 use crate::plan::{Datum, Key, Plan};
 use crate::run::{Outcome, Quiet, Runner};
 use crate::stats::descriptive::quantile::QuantileRule;
@@ -38,9 +38,9 @@ pub fn check(study: &Study, dataset: &Dataset, clean: bool) -> Vec<Diagnostic> {
 }
 
 /// Values of every variable that needs no index.
-struct Values<'a> {
-    study: &'a Study,
-    dataset: &'a Dataset,
+pub(super) struct Values<'a> {
+    pub(super) study: &'a Study,
+    pub(super) dataset: &'a Dataset,
     keys: BTreeMap<VarId, Key>,
     values: BTreeMap<Key, Outcome>,
 }
@@ -67,7 +67,7 @@ impl<'a> Values<'a> {
         Values { study, dataset, keys, values }
     }
 
-    fn value(&self, id: VarId) -> Option<Datum> {
+    pub(super) fn value(&self, id: VarId) -> Option<Datum> {
         match self.study.var(id).definition {
             Definition::Column => column_datum(self.dataset, self.study.name_of(id)),
             _ => self.values.get(self.keys.get(&id)?)?.as_ref().ok().cloned(),
@@ -143,33 +143,6 @@ impl<'a> Values<'a> {
                     .help("leave the leaf out, or mend its column")
             })
             .collect()
-    }
-
-    /// Models whose filters keep no row.
-    fn empty_samples(&self) -> Vec<Diagnostic> {
-        let mut found = vec![];
-        for analysis in self.study.analyses.values().filter(|analysis| regression::formula_of(analysis).is_some()) {
-            let mut kept = vec![true; self.dataset.rows];
-            let mut places = vec![];
-            for (role, keep) in [("keep", true), ("drop", false), ("years", true)] {
-                let Some(id) = analysis.roles.get(role).and_then(|bound| bound.vars().first().copied()) else {
-                    continue;
-                };
-                let Some(truth) = self.value(id) else { continue };
-                let Ok(truth) = truth.as_numbers() else { continue };
-                kept.iter_mut().zip(truth).for_each(|(kept, truth)| *kept &= (*truth == 1.0) == keep);
-                places.extend(analysis.options.get(role).map(|node| node.span));
-            }
-            if let (false, Some(place)) = (kept.contains(&true), places.first()) {
-                found.push(
-                    EMPTY_SAMPLE
-                        .error(format!("no row is left for `{}`", analysis.name))
-                        .at(*place, "keeps no row")
-                        .help("compare the filter with the values of its columns"),
-                );
-            }
-        }
-        found
     }
 }
 

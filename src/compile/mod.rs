@@ -6,8 +6,10 @@ mod cards;
 mod domain;
 mod load;
 mod printed;
+mod samples;
 mod schema;
 mod theory;
+mod units;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -127,9 +129,16 @@ pub fn compile(source: &Source) -> Compiled {
     let Some(parsed) = parsed else { return Compiled { found, ..Compiled::default() } };
     let root = folder(&source.path);
     let request = match parsed.spec.data.as_deref() {
-        Some(DataSource::Read(data)) => Some(load::request(data, &root)),
+        Some(DataSource::Read(data)) => match unit_is_time(data) {
+            None => Some(load::request(data, &root)),
+            Some(finding) => {
+                found.push(finding);
+                None
+            }
+        },
         _ => None,
     };
+    found.extend(named(&parsed.spec));
     let loaded = request.as_ref().map(data::read);
     let (dataset, data_found) = loaded.map_or((None, vec![]), |loaded| (loaded.dataset, loaded.found));
     let can_be_made = request.as_ref().is_some_and(|request| request.synthetic);
@@ -137,13 +146,18 @@ pub fn compile(source: &Source) -> Compiled {
     let facts = dataset.as_ref().map(Facts::of);
     let bound = bind::bind(&parsed, facts);
     let (mut study, binding) = (bound.study, bound.found);
-    found.extend(binding);
+    let known: Vec<Span> = found.iter().filter_map(|one| one.labels.first()).map(|(span, _)| *span).collect();
+    found.extend(binding.into_iter().filter(|one| !says_again(one, &known)));
     let mut dataset = dataset;
     if let (Some(dataset), Some(mut request)) = (&mut dataset, request) {
         request.used = Some(bound.used);
         load::relax(&mut request, &study);
         found.extend(data::settle(dataset, &request));
         study.facts = Facts::of(dataset);
+    }
+    if let Some(DataSource::Read(data)) = parsed.spec.data.as_deref() {
+        let place = data.panel.as_ref().map(|panel| panel.unit.span).or(data.unit.as_ref().map(|unit| unit.span));
+        found.extend(place.into_iter().flat_map(|span| units::near_names(&study.facts.units, span)));
     }
     let reported = parsed.spec.reported.iter().map(|(name, table)| (name.as_str(), table));
     let (tables, unread) = crate::printed::read(reported, &study, &root);
@@ -157,6 +171,43 @@ pub fn compile(source: &Source) -> Compiled {
         found.extend(domain::check(&study, dataset, clean));
     }
     Compiled { study, spec: parsed.spec, dataset, printed: tables, found }
+}
+
+/// A panel whose rows would be named by one column.
+fn unit_is_time(data: &crate::spec::types::Data) -> Option<Diagnostic> {
+    let panel = data.panel.as_ref().filter(|panel| panel.unit.value == panel.time.value)?;
+    let name = &panel.unit.value;
+    Some(
+        cards::DUPLICATE_NAME
+            .error(format!("`{name}` is both the unit and the time of the panel"))
+            .at(panel.unit.span, "who is observed")
+            .at(panel.time.span, "when")
+            .help("name the column of units and the column of periods; rows of one period have `unit` alone"),
+    )
+}
+
+/// A study's name goes into names of files and packages.
+fn named(spec: &Spec) -> Option<Diagnostic> {
+    let name = spec.study.value.as_str();
+    let fine = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if name.chars().all(fine) {
+        return None;
+    }
+    let plain: String = name.to_lowercase().chars().map(|c| if fine(c) { c } else { '-' }).collect();
+    Some(
+        cards::STUDY_NAME
+            .error(format!("`{name}` is more than a name"))
+            .at(spec.study.span, "letters, digits and dashes")
+            .help(format!("write `study: {}` and `title: {name}`", plain.trim_matches('-'))),
+    )
+}
+
+/// Whether a name is unknown only for a part of it that was reported.
+fn says_again(finding: &Diagnostic, known: &[Span]) -> bool {
+    let Some((place, _)) = finding.labels.first().filter(|_| finding.card.code == cards::UNKNOWN_NAME.code) else {
+        return false;
+    };
+    known.iter().any(|one| one.file == place.file && place.start <= one.start && one.end <= place.end)
 }
 
 /// A file that is declared as synthetic and not there yet.

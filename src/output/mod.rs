@@ -38,6 +38,8 @@ pub struct Finished<'a> {
 /// What was written, for the last lines of a run.
 pub struct Written {
     pub grids: Vec<Grid>,
+    /// The page with all of them.
+    pub page: PathBuf,
     pub charts: Vec<Chart>,
     pub verdicts: Vec<Verdict>,
     /// Printed tables beside the run's.
@@ -61,7 +63,8 @@ pub fn write(run: &Finished) -> Result<Written, String> {
     let levels = tables::levels(study);
     let accounts = reconcile::reconcile(study, &run.compiled.printed, run.results, &levels);
     grids.extend(reconcile::grid(study, &accounts));
-    let mut written = Written { grids, charts, verdicts, accounts, lines: vec![], problems: vec![] };
+    let mut written =
+        Written { page: folder.join("index.html"), grids, charts, verdicts, accounts, lines: vec![], problems: vec![] };
     let folders = ["tables", "data", "figures"];
     for sub in folders.iter().filter(|sub| **sub != "figures" || !written.charts.is_empty()) {
         fs::create_dir_all(folder.join(sub)).map_err(|error| format!("{}: {error}", folder.join(sub).display()))?;

@@ -52,6 +52,14 @@ pub fn check(folder: &Path, text: &str) -> (Vec<Diagnostic>, String) {
     (found, text)
 }
 
+/// The same for a study in the DSL.
+pub fn check_dsl(folder: &Path, text: &str) -> (Vec<Diagnostic>, String) {
+    let source = Source::new(0, folder.join("study.study"), text);
+    let found = compile(&source).found;
+    let said = findings(&found, &source);
+    (found, said)
+}
+
 pub fn codes(found: &[Diagnostic]) -> Vec<&'static str> {
     found.iter().filter(|one| one.is_error()).map(|one| one.card.code).collect()
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::super::cards::{CIRCULAR_DEFINITION, UNKNOWN_NAME, WRONG_TYPE};
+use super::super::cards::{CIRCULAR_DEFINITION, NAMED_TWICE, UNKNOWN_NAME, WRONG_TYPE};
 use super::Binder;
 use crate::method::{METHODS, Names, Role};
 use crate::source::Span;
@@ -106,9 +106,14 @@ impl Binder<'_> {
             bound.outcomes.extend(self.terms_of(outcome));
         }
         for term in &formula.terms {
-            let ids = self.term(term);
-            bound.term_spans.extend(ids.iter().map(|_| term.span));
-            bound.terms.extend(ids);
+            for id in self.term(term) {
+                if let Some(at) = bound.terms.iter().position(|known| *known == id) {
+                    self.named_twice(id, bound.term_spans.get(at).copied(), term.span);
+                } else {
+                    bound.term_spans.push(term.span);
+                    bound.terms.push(id);
+                }
+            }
         }
         bound.effects = formula.effects.iter().map(|effect| self.effect(effect)).collect();
         if let Some(instruments) = &formula.instruments {
@@ -116,6 +121,16 @@ impl Binder<'_> {
             bound.instruments = instruments.instruments.iter().flat_map(|term| self.term(term)).collect();
         }
         bound
+    }
+
+    fn named_twice(&mut self, id: VarId, first: Option<Span>, again: Span) {
+        let name = self.study.name_of(id).to_string();
+        let warning = NAMED_TWICE.warning(format!("`{name}` is named twice and counts once")).at(again, "again here");
+        let warning = match first.filter(|first| *first != again) {
+            Some(first) => warning.at(first, "first here"),
+            None => warning,
+        };
+        self.found.push(warning.help("name it once"));
     }
 
     pub(super) fn effect(&mut self, effect: &Effect) -> BoundEffect {
@@ -263,6 +278,17 @@ impl Binder<'_> {
 
     /// Variables of a list; a set spreads out.
     pub(super) fn variables_of(&mut self, node: &Node) -> Vec<VarId> {
+        let mut once: Vec<VarId> = vec![];
+        for id in self.listed(node) {
+            match once.contains(&id) {
+                true => self.named_twice(id, None, node.span),
+                false => once.push(id),
+            }
+        }
+        once
+    }
+
+    fn listed(&mut self, node: &Node) -> Vec<VarId> {
         let items = match &node.value {
             Tree::List(items) => items.iter().collect(),
             _ => vec![node],

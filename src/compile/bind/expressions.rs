@@ -4,7 +4,7 @@ use super::super::cards::{LAG_WITHOUT_PANEL, UNKNOWN_FUNCTION, UNKNOWN_NAME, VAL
 use super::Binder;
 use crate::method::expression::{ANNOUNCED, FUNCTIONS, Reach, function};
 use crate::source::Span;
-use crate::spec::expr::{Argument, Binary, Call, Expr, ExprKind, Lag, Path};
+use crate::spec::expr::{Argument, Binary, Call, Expr, ExprKind, Lag, Path, habits};
 use crate::spec::words::Name;
 use crate::study::{Definition, Kind, VarId};
 
@@ -83,7 +83,10 @@ impl Binder<'_> {
         let diagnostic = UNKNOWN_NAME
             .error(format!("`{}`: `{wrong}` is {place}", parts.join(".")))
             .at(span, "nothing has this name");
-        self.found.push(diagnostic.did_you_mean(&wrong, known.iter().map(String::as_str)));
+        self.found.push(match habits::prefix(parts) {
+            Some(advice) => diagnostic.help(advice),
+            None => diagnostic.did_you_mean(&wrong, known.iter().map(String::as_str)),
+        });
     }
 
     fn walk(&mut self, expr: &Expr, walk: &mut Walk) -> (Expr, Kind) {
@@ -308,9 +311,10 @@ impl Binder<'_> {
             let names = FUNCTIONS.iter().map(|function| function.name).chain(ANNOUNCED.iter().copied());
             let diagnostic =
                 UNKNOWN_FUNCTION.error(format!("there is no function `{name}`")).at(whole.span, "called here");
-            self.found.push(match name.as_str() {
-                "log" => diagnostic.help("write `ln` for the natural logarithm, `log10` for base 10"),
-                _ => diagnostic.did_you_mean(&name, names),
+            let arguments: Vec<String> = call.arguments.iter().map(|argument| argument.value.to_string()).collect();
+            self.found.push(match habits::function(&name, &arguments) {
+                Some(advice) => diagnostic.help(advice),
+                None => diagnostic.did_you_mean(&name, names),
             });
             return (whole.clone(), Kind::Number);
         }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::super::cards::UNKNOWN_ADDRESS;
+use super::super::cards::{UNKNOWN_ADDRESS, WRONG_TYPE};
 use super::Binder;
 use crate::method::figures::label_of;
 use crate::method::regression::formula_of;
@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::spec::At;
 use crate::spec::types::{Label, Names, TableSpec};
 use crate::spec::words::Name;
-use crate::study::{Analysis, BoundTable, Definition, VarId};
+use crate::study::{Analysis, BoundTable, Definition, Kind, VarId};
 
 impl Binder<'_> {
     pub(super) fn tables(&mut self) {
@@ -48,6 +48,7 @@ impl Binder<'_> {
         }
         let panels: Vec<(String, Vec<String>)> =
             table.panels.iter().map(|(title, names)| (title.clone(), self.table_columns(names, kind))).collect();
+        self.numbers_alone(kind, &of, table);
         let hide = table.hide.0.iter().flat_map(|name| self.set_or_name(name)).collect();
         // That nothing is left to show follows from names that nothing has, which were reported.
         let names_nothing = index.is_none() && of.is_empty() && columns.is_empty();
@@ -75,6 +76,24 @@ impl Binder<'_> {
             digits: table.digits,
             paren: table.paren,
         })
+    }
+
+    /// Text has no mean, no correlation and no rank.
+    fn numbers_alone(&mut self, kind: &str, of: &[VarId], table: &TableSpec) {
+        if !matches!(kind, "descriptives" | "correlation" | "ranking") {
+            return;
+        }
+        for id in of.iter().filter(|id| self.study.var(**id).kind == Kind::Text) {
+            let name = self.study.name_of(*id).to_string();
+            let place = table.of.0.iter().find(|one| one.value.as_str() == name).or_else(|| table.of.0.first());
+            let place = place.map_or(table.kind.span, |one| one.span);
+            self.found.push(
+                WRONG_TYPE
+                    .error(format!("`{name}` is text, and a table of kind `{kind}` shows numbers"))
+                    .at(place, "text")
+                    .help(format!("leave it out, or count a value of it: `share: {{is: {name} == A}}`")),
+            );
+        }
     }
 
     /// A name of several analyses stands for those that this kind of table shows.
@@ -150,7 +169,7 @@ impl Binder<'_> {
         let mut described: Vec<VarId> = vec![];
         for id in models.iter().flat_map(|(_, vars)| vars) {
             let var = self.study.var(*id);
-            let shown = var.kind == crate::study::Kind::Number && !matches!(var.definition, Definition::Broken);
+            let shown = var.kind == Kind::Number && !matches!(var.definition, Definition::Broken);
             if shown
                 && !described.contains(id)
                 && Some(*id) != self.study.layout.time

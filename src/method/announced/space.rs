@@ -40,7 +40,8 @@ pub struct Matrix {
     pub cut_off: Option<At<String>>,
     pub mean_over: Option<At<YearRange>>,
     /// Pairs that stay: `same belt`, `different belt`.
-    pub keep: Option<At<String>>,
+    #[schemars(extend("x-kind" = "filter"))]
+    pub keep: Option<At<Expr>>,
     #[schemars(extend("x-kind" = "expression"))]
     pub band: Option<At<Expr>>,
     pub standardise: Option<At<Name>>,

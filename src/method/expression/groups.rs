@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_mean_of_the_others_leaves_its_own_row_out() {
-        let over = Rows { cells: &[0, 0, 0, 0, 1], times: None, quantiles: QuantileRule::Stata };
+        let over = Rows { cells: &[0, 0, 0, 0, 1], times: None, quantiles: QuantileRule::Stata, tails: Tails::Both };
         let others = aggregate("others_mean", &[3.0, 1.0, 5.0, f64::NAN, 2.0], f64::NAN, &over).unwrap();
         assert_eq!(others[..4], [3.0, 4.0, 2.0, 3.0]);
         assert!(others[4].is_nan());

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::spec::At;
 use crate::spec::expr::{Expr, Formula};
@@ -137,7 +138,7 @@ pub enum Word {
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-first" = "gmm"))]
+#[schemars(extend("x-words" = json!({"uncentred": {"centred": "false"}})))]
 pub struct Gmm {
     pub gmm: Option<Steps>,
     /// How rows depend on each other in the weights; as in the errors where nothing is said.

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::method::regression::options::{Errors, Estimator, Singletons};
 use crate::spec::At;
@@ -12,7 +13,7 @@ use crate::spec::words::{Name, Percent, YearRange};
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(rename = "Robustness", extend("x-body" = "checks"))]
+#[schemars(rename = "Robustness", extend("x-body" = "checks", "x-unnamed" = "main"))]
 pub struct Options {
     /// Model or index that the checks edit.
     pub of: Option<At<Name>>,
@@ -73,6 +74,7 @@ pub struct Edit {
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-unnamed" = "$of"))]
 pub struct Reindex {
     #[schemars(extend("x-catalogue" = "weighting"))]
     pub weighting: Option<At<Call>>,
@@ -89,7 +91,13 @@ pub struct Reindex {
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-first" = "of"))]
+#[schemars(extend(
+    "x-first" = "of",
+    "x-words" = json!({
+        "both tails": {"tails": "both"}, "lower tail": {"tails": "lower"}, "upper tail": {"tails": "upper"},
+        "before indices": {"when": "before_indices"}, "after indices": {"when": "after_indices"},
+    }),
+))]
 pub struct Winsorise {
     /// Variables, or `all` that the model names.
     pub of: Names,

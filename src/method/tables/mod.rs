@@ -73,11 +73,28 @@ card! {
     static UNKNOWN_STATISTIC = "unknown-statistic", "a statistic that a table does not have";
 }
 
+card! {
+    /// ## What it finds
+    /// A number of rows or decimals that leaves nothing to print, or prints noise.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// tables: {1: {kind: ranking, of: x, top: 0}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// tables: {1: {kind: ranking, of: x, top: 10}}
+    /// ```
+    static IMPOSSIBLE_TABLE = "impossible-table", "a table of nothing";
+}
+
 /// Below the coefficients, in no order.
 const FIT_STATISTICS: [&str; 12] =
     ["n", "r2", "r2_adjusted", "r2_within", "r2_adjusted_within", "rss", "rmse", "ll", "df", "df_residual", "F", "F.p"];
 
-pub static CARDS: &[&Card] = &[&INCOMPLETE_TABLE, &UNKNOWN_STATISTIC];
+pub static CARDS: &[&Card] = &[&INCOMPLETE_TABLE, &UNKNOWN_STATISTIC, &IMPOSSIBLE_TABLE];
 
 /// One kind of table.
 pub struct Kind {
@@ -86,8 +103,7 @@ pub struct Kind {
     /// What it must name.
     pub needs: Needs,
     pub lower: fn(&BoundTable, &Study, &mut Plan),
-    /// None where a later version draws it.
-    pub grid: Option<fn(&BoundTable, &Study, &Results) -> Grid>,
+    pub grid: fn(&BoundTable, &Study, &Results) -> Grid,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,10 +115,6 @@ pub enum Needs {
 
 fn nothing(_: &BoundTable, _: &Study, _: &mut Plan) {}
 
-const fn announced(name: &'static str, says: &'static str, needs: Needs) -> Kind {
-    Kind { name, says, needs, lower: nothing, grid: None }
-}
-
 /// In the order of the reference.
 pub static KINDS: &[Kind] = &[
     Kind {
@@ -110,119 +122,119 @@ pub static KINDS: &[Kind] = &[
         says: "the tree of an index: leaves, measures, directions, weights",
         needs: Needs::Index,
         lower: indicators::lower,
-        grid: Some(indicators::grid),
+        grid: indicators::grid,
     },
     Kind {
         name: "descriptives",
         says: "moments of variables",
         needs: Needs::Variables,
         lower: descriptives::lower,
-        grid: Some(descriptives::grid),
+        grid: descriptives::grid,
     },
     Kind {
         name: "correlation",
         says: "correlations with stars, and variance inflation",
         needs: Needs::Variables,
         lower: correlation::lower,
-        grid: Some(correlation::grid),
+        grid: correlation::grid,
     },
     Kind {
         name: "regression",
         says: "coefficients of models, a column each outcome",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(regression::grid),
+        grid: regression::grid,
     },
     Kind {
         name: "ranking",
         says: "units by their score",
         needs: Needs::Variables,
         lower: ranking::lower,
-        grid: Some(ranking::grid),
+        grid: ranking::grid,
     },
     Kind {
         name: "placebo",
         says: "an estimate beside those of dealt-out paths",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(repeated::placebo),
+        grid: repeated::placebo,
     },
     Kind {
         name: "leave_out",
         says: "the furthest estimates without one unit or group",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(repeated::leave_out),
+        grid: repeated::leave_out,
     },
     Kind {
         name: "shifts",
         says: "ranks of an index built in other ways",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(repeated::shifts),
+        grid: repeated::shifts,
     },
     Kind {
         name: "dagum",
         says: "the Gini coefficient over time, within and between groups",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(dagum::grid),
+        grid: dagum::grid,
     },
     Kind {
         name: "inequality",
         says: "measures of inequality over time, and Theil's parts",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(inequality::grid),
+        grid: inequality::grid,
     },
     Kind {
         name: "iv",
         says: "first and second stages, and tests of the instruments",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(iv::grid),
+        grid: iv::grid,
     },
     Kind {
         name: "threshold_tests",
         says: "tests for one, two and three thresholds",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(thresholds::tests::grid),
+        grid: thresholds::tests::grid,
     },
     Kind {
         name: "threshold_regimes",
         says: "slopes by regime",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(thresholds::regimes::grid),
+        grid: thresholds::regimes::grid,
     },
     Kind {
         name: "mediation_steps",
         says: "the equations of mediations: each mediator, then the outcome with it",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(regression::grid),
+        grid: regression::grid,
     },
     Kind {
         name: "mediation_effects",
         says: "direct, indirect and total effects with their intervals",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(mediation::grid),
+        grid: mediation::grid,
     },
     Kind {
         name: "mechanisms",
         says: "the equation of each channel",
         needs: Needs::Analyses,
         lower: nothing,
-        grid: Some(regression::grid),
+        grid: regression::grid,
     },
     Kind {
         name: "index_trend",
         says: "a variable over time, by group if asked",
         needs: Needs::Variables,
         lower: trend::lower,
-        grid: Some(trend::grid),
+        grid: trend::grid,
     },
 ];
 
@@ -263,8 +275,30 @@ pub fn check(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
     if matches!(table.kind, "threshold_tests" | "threshold_regimes") {
         found.extend(thresholds::check(table, study));
     }
+    found.extend(impossible(table));
     found.extend(without_effects(table, study));
     found
+}
+
+/// Decimals beyond which a printed number says nothing.
+const MOST_DIGITS: usize = 15;
+
+/// Numbers that leave nothing to print.
+fn impossible(table: &BoundTable) -> Vec<Diagnostic> {
+    let report = |message: String, help: &str| {
+        IMPOSSIBLE_TABLE.error(message).at(table.span, "asked for here").help(help.to_string())
+    };
+    let top = table
+        .top
+        .filter(|top| *top == 0)
+        .map(|_| report(format!("table {} shows the first 0 units", table.name), "name at least one: `top: 10`"));
+    let digits = table.digits.filter(|digits| *digits > MOST_DIGITS).map(|digits| {
+        report(
+            format!("table {} prints {digits} decimals; a number of the computer has {MOST_DIGITS}", table.name),
+            "journals print three: `digits: 3`",
+        )
+    });
+    top.into_iter().chain(digits).collect()
 }
 
 /// Analyses that have no direct and indirect effects.
@@ -354,17 +388,9 @@ fn incomplete(table: &BoundTable) -> Option<Diagnostic> {
     })
 }
 
-/// The table without a format; one of a kind that is not drawn yet says so.
+/// The table without a format.
 pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
-    match kind(table.kind).and_then(|kind| kind.grid) {
-        Some(draw) => draw(table, study, results),
-        None => {
-            let mut grid = start(table, study);
-            grid.notes
-                .push(format!("n/c: tables of kind `{}` are understood, and not drawn by this version.", table.kind));
-            grid
-        }
-    }
+    kind(table.kind).map_or_else(|| start(table, study), |kind| (kind.grid)(table, study, results))
 }
 
 /// Number, title and looks, before any row.
@@ -416,6 +442,7 @@ fn default_title(table: &BoundTable, study: &Study) -> String {
         ("threshold_regimes", true) => "门槛回归结果".into(),
         ("iv", false) => "Instrumental variables".into(),
         ("iv", true) => "工具变量回归".into(),
+        ("regression", false) => "Regression results".into(),
         ("dagum", false) => "Gini coefficient and its decomposition".into(),
         ("dagum", true) => "基尼系数及其分解".into(),
         ("inequality", false) => "Inequality".into(),
@@ -433,8 +460,13 @@ fn default_title(table: &BoundTable, study: &Study) -> String {
         ("leave_out", true) => "逐一剔除检验".into(),
         ("shifts", false) => "Ranks in other indices".into(),
         ("shifts", true) => "不同构建方式下的位次".into(),
-        _ => "Regression results".into(),
+        (other, _) => kind(other).map(|kind| capital(kind.says)).unwrap_or_default(),
     }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default() + letters.as_str()
 }
 
 fn head(text: impl Into<String>, span: usize) -> Head {

@@ -2,7 +2,7 @@
 
 use super::note::{failures, levels, star_levels, stars};
 use super::wording::{clause, sentence};
-use super::{digits, head, start, word};
+use super::{capital, digits, head, start, word};
 use crate::exhibit::{Bracket, Grid, Head, Panel, Row, Value};
 use crate::method::figures::label_of;
 use crate::method::regression::CONSTANT;
@@ -365,9 +365,4 @@ fn collect(said: &mut Vec<(String, Vec<String>)>, sentence: String, at: usize) {
         Some((_, columns)) => columns.push(number),
         None => said.push((sentence, vec![number])),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default() + letters.as_str()
 }

@@ -47,8 +47,10 @@ pub struct Options {
     #[schemars(extend("x-catalogue" = "search"))]
     pub search: Option<At<Call>>,
     /// Which side the threshold belongs to: `q <= gamma`, or `q < gamma`.
+    #[schemars(extend("x-kind" = "expression"))]
     pub regime: Option<At<String>>,
     /// Scale of the F statistic: `n*(T-1)` as Hansen, `T*(n-1)` as xthreg, `N*T`.
+    #[schemars(extend("x-kind" = "expression"))]
     pub df: Option<At<String>>,
     /// `all_periods`, or `drop_last_period` for Hansen's own transformation.
     pub within: Option<At<Name>>,

@@ -53,8 +53,26 @@ impl Checker<'_> {
             cards::UNKNOWN_WORD.error(format!("`{}` is not known{place}", text.value)).at(node.span, "no such word");
         Some(match closest(&text.value, known.iter().copied()) {
             Some(close) => error.help(format!("did you mean `{close}`?")),
-            None => error.help(format!("known here: {}", known.join(", "))),
+            None => error.help(self.as_option(&text.value, form).unwrap_or_else(|| {
+                let map = form.map.as_ref().filter(|map| !map.single).and_then(|map| map.fields.keys().next());
+                let more = map.map(|field| format!(", or `{{{field}: ...}}`")).unwrap_or_default();
+                format!("known here: {}{more}", known.join(", "))
+            })),
         })
+    }
+
+    /// `cluster city`, `cluster(city)` or `vce(cluster city)` as a map.
+    fn as_option(&self, text: &str, form: &Form) -> Option<String> {
+        let map = form.map.as_ref().filter(|map| !map.single)?;
+        let inner = text.strip_prefix("vce(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(text);
+        let (key, value) = inner.split_once(['(', ' ', ':'])?;
+        let value = value.trim_end_matches(')').trim();
+        let value = if value.contains([' ', ',']) {
+            format!("[{}]", value.split([' ', ',']).filter(|one| !one.is_empty()).collect::<Vec<_>>().join(", "))
+        } else {
+            value.to_owned()
+        };
+        map.fields.contains_key(key).then(|| format!("write `{{{key}: {value}}}`"))
     }
 }
 

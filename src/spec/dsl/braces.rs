@@ -41,10 +41,18 @@ impl Reader<'_> {
             if self.skip(Kind::Semicolon) || (map.rest.is_some() && self.skip(Kind::Comma)) {
                 continue;
             }
+            if self.is_beside() {
+                self.read_beside();
+                continue;
+            }
             self.end = self.entry_end(end, column);
             let before = self.pos;
             if map.single {
                 entries.extend(self.named_single(shape));
+            } else if let Some(list) = map.chain.as_deref().filter(|_| self.starts_chain()) {
+                let span = self.here();
+                let inner = shape.field(list).unwrap_or_else(Shape::anything);
+                self.append(list, span, &inner, &mut entries);
             } else {
                 self.clauses(shape, map, &mut entries);
             }
@@ -52,7 +60,8 @@ impl Reader<'_> {
                 entries.extend(self.named_entry(&shape.rest().unwrap_or_else(Shape::anything)));
             }
             let assigned = map.rest.is_some() && self.is_assignment();
-            let more = self.pos > before && (assigned || self.at(Kind::Semicolon) || self.at(Kind::Comma));
+            let follows = assigned || self.is_beside() || self.starts_entry(shape);
+            let more = self.pos > before && (follows || self.at(Kind::Semicolon) || self.at(Kind::Comma));
             if self.pos < self.end && !more {
                 self.unexpected();
             }

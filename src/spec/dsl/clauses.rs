@@ -17,8 +17,12 @@ impl Reader<'_> {
             let at = self.here();
             let value = self.value(&shape.field(name).unwrap_or_else(Shape::anything));
             entries.push((Node::text(at, name.as_str()), value));
+            self.skip_comma(map);
         }
-        while self.pos < self.end && self.clause(shape, map, entries) {}
+        while self.pos < self.end && self.clause(shape, map, entries) {
+            entries.append(&mut self.flags);
+            self.skip_comma(map);
+        }
         self.leave();
     }
 
@@ -26,18 +30,24 @@ impl Reader<'_> {
     fn starts_value(&self, map: &MapForm) -> bool {
         match self.peek().map(|token| token.kind) {
             Some(Kind::String) => map.label.is_none(),
-            Some(Kind::Word) => self.word().is_some_and(|word| !map.fields.contains_key(word) && !self.is_stop(word)),
+            Some(Kind::Word) => self.word().is_some_and(|word| !map.starts_with(word) && !self.is_stop(word)),
             Some(Kind::OpenList) => true,
             _ => false,
         }
     }
 
-    fn clause(&mut self, shape: &Shape, map: &MapForm, entries: &mut Entries) -> bool {
+    pub fn clause(&mut self, shape: &Shape, map: &MapForm, entries: &mut Entries) -> bool {
         let Some(token) = self.peek() else { return false };
         let has = |entries: &Entries, name: &str| entries.iter().any(|(key, _)| key.as_text() == Some(name));
         let at = self.here();
         let (name, step) = match token.kind {
             Kind::String => (map.label.clone().filter(|name| !has(entries, name)), 0),
+            // Where no field stands behind a colon, it only separates.
+            Kind::Colon if map.colon.is_none() && map.equals.is_none() => {
+                let separates = self.word_ahead(1).is_some_and(|word| map.starts_with(word));
+                self.pos += usize::from(separates);
+                return separates;
+            }
             Kind::Colon => (map.colon.clone().or_else(|| map.equals.clone()), 1),
             Kind::Equals => (map.equals.clone().or_else(|| map.colon.clone()), 1),
             Kind::Open => match map.body.clone() {
@@ -49,7 +59,11 @@ impl Reader<'_> {
                 }
                 body => (body, 0),
             },
-            Kind::Word => return self.keyed_clause(shape, map, entries),
+            Kind::Word => {
+                return self.phrase(shape, map, entries)
+                    || self.keyed_clause(shape, map, entries)
+                    || self.bare_word(map, entries);
+            }
             Kind::Semicolon => {
                 self.pos += 1;
                 return true;
@@ -58,6 +72,12 @@ impl Reader<'_> {
         };
         let Some(name) = name else { return false };
         self.pos += step;
+        if token.kind == Kind::Open {
+            let body = self.body_of(shape, &name, entries);
+            entries.push((Node::text(at, name), body));
+            entries.extend(self.beside.take().into_iter().flat_map(|beside| beside.entries));
+            return true;
+        }
         let value = match token.kind {
             // A label is one text, even where a language may be named.
             Kind::String => self.scalar(&Shape::anything()),
@@ -106,6 +126,9 @@ impl Reader<'_> {
         if self.peek().is_none() {
             return Node::new(self.here(), Tree::Empty);
         }
+        if self.at(Kind::Colon) {
+            self.unexpected();
+        }
         self.value(shape)
     }
 
@@ -116,6 +139,7 @@ impl Reader<'_> {
             return None;
         }
         let key = match token.kind {
+            Kind::Word if let Some(name) = self.unnamed(shape) => Node::text(self.here(), name),
             Kind::String => self.scalar(&Shape::anything()),
             _ => {
                 self.pos += 1;
@@ -124,6 +148,9 @@ impl Reader<'_> {
         };
         let assigned = self.word() == Some("with") && shape.field("with").is_none();
         self.pos += usize::from(assigned);
+        if assigned {
+            self.flag();
+        }
         let value = match self.peek() {
             None => Node::new(self.here(), Tree::Empty),
             Some(_) if assigned => self.value(shape),
@@ -147,7 +174,7 @@ impl Reader<'_> {
             return self.value(shape);
         };
         let scalar = shape.form().text.is_some() || shape.item().is_some();
-        if scalar && !self.starts_clause(shape, map) {
+        if scalar && !self.starts_clause(map) {
             return self.value(shape);
         }
         let mut entries = vec![];
@@ -155,12 +182,12 @@ impl Reader<'_> {
         Node::new(self.since(start), Tree::Map(entries))
     }
 
-    fn starts_clause(&self, shape: &Shape, map: &MapForm) -> bool {
+    fn starts_clause(&self, map: &MapForm) -> bool {
         match self.peek().map(|token| token.kind) {
             Some(Kind::Colon) => map.colon.is_some() || map.equals.is_some(),
             Some(Kind::Equals) => map.equals.is_some(),
             Some(Kind::Open) => true,
-            Some(Kind::Word) => self.word().is_some_and(|word| shape.field(word).is_some()),
+            Some(Kind::Word) => self.word().is_some_and(|word| map.starts_with(word)),
             Some(Kind::String) => map.label.is_some(),
             _ => false,
         }

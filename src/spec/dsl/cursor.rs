@@ -23,7 +23,21 @@ pub(super) struct Reader<'a> {
     /// Maps whose clauses ended here: what could have gone on.
     pub left: (usize, Vec<Shape>),
     pub depth: usize,
+    /// Fields of the map around a body, which may stand inside its braces.
+    pub beside: Option<Beside>,
+    /// What the map around is `of`.
+    pub subject: Option<String>,
+    /// Switches of the map around that were said inside a value.
+    pub flags: Entries,
     pub found: Vec<Diagnostic>,
+}
+
+/// What stands among the entries of a body and belongs to the map around it.
+pub(super) struct Beside {
+    pub shape: Shape,
+    pub entries: Entries,
+    /// How deep the body is.
+    pub depth: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -38,6 +52,9 @@ impl<'a> Reader<'a> {
             enclosing: vec![],
             left: (0, vec![]),
             depth: 0,
+            beside: None,
+            subject: None,
+            flags: vec![],
             found: vec![],
         }
     }
@@ -65,6 +82,16 @@ impl<'a> Reader<'a> {
         let here = self.at(kind);
         self.pos += usize::from(here);
         here
+    }
+
+    /// What `read` gives; nothing is read where it gives nothing.
+    pub fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let before = self.pos;
+        let found = read(self);
+        if found.is_none() {
+            self.pos = before;
+        }
+        found
     }
 
     pub fn text(&self, token: Token) -> &'a str {
@@ -109,7 +136,7 @@ impl<'a> Reader<'a> {
 
     /// Whether a word is a key of a map around this place.
     pub fn is_stop(&self, word: &str) -> bool {
-        self.enclosing.iter().any(|shape| shape.field(word).is_some())
+        self.enclosing.iter().filter_map(Shape::map).any(|map| map.starts_with(word))
     }
 
     /// The index of the token that closes the brace or bracket at `pos`, or the end.
@@ -186,6 +213,8 @@ impl<'a> Reader<'a> {
             let help = match (token.kind, close) {
                 (Kind::Word, Some(name)) => format!("did you mean `{name}`?"),
                 (Kind::Word, None) => "items of a list stand apart by commas; texts stand in double quotes".to_owned(),
+                (Kind::Colon, _) => "a key and its value stand side by side, without a colon".to_owned(),
+                (Kind::Junk, _) if text == "\"" => "close the quote on its line".to_owned(),
                 (Kind::Close | Kind::CloseList, _) => "delete it, or open it before".to_owned(),
                 _ => "texts with signs in them stand in double quotes".to_owned(),
             };

@@ -6,9 +6,11 @@
 
 mod braces;
 mod cards;
+mod chain;
 mod clauses;
 mod comments;
 mod cursor;
+mod phrases;
 mod scalar;
 mod statement;
 mod tokens;

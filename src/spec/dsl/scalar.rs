@@ -13,6 +13,11 @@ const MAX_FORMULA: usize = 64 << 10;
 impl Reader<'_> {
     pub fn scalar(&mut self, shape: &Shape) -> Node {
         let Some(token) = self.peek() else { return Node::new(self.here(), Tree::Empty) };
+        if shape.kind() == TextKind::Chain
+            && let Some(chain) = self.attempt(|reader| reader.chain(true))
+        {
+            return chain;
+        }
         if token.kind == Kind::String && !self.goes_on(token, shape.kind()) {
             self.pos += 1;
             return self.string(token);
@@ -23,7 +28,6 @@ impl Reader<'_> {
             TextKind::Effects => Some(Prefix::Effects),
             TextKind::Expression | TextKind::Filter => Some(Prefix::Expression),
             TextKind::Claim => Some(Prefix::Claim),
-            TextKind::Chain => Some(Prefix::Chain),
             TextKind::Range => Some(Prefix::Range),
             TextKind::Printed => return self.cell(),
             _ => None,

@@ -28,9 +28,24 @@ pub fn is_section(shape: &Shape, name: &str) -> bool {
     keyword || (inner.map().is_some() && inner.form().kind.is_none())
 }
 
+/// Fields of sections that start statements of their own: the word, its section.
+fn inner_keywords(shape: &Shape) -> Vec<(String, String)> {
+    let sections = shape.map().into_iter().flat_map(|map| map.fields.keys());
+    sections
+        .flat_map(|section| {
+            let inner = shape.field(section).unwrap_or_else(Shape::anything);
+            let fields = inner.map().map(|map| map.fields.clone()).unwrap_or_default();
+            let words = fields.into_iter().filter(|(_, field)| field.statement).map(|(name, _)| name);
+            words.map(|word| (word, section.clone())).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
 impl Reader<'_> {
     pub fn file(&mut self, shape: &Shape) -> Entries {
-        let keywords = keywords(shape);
+        let mut keywords = keywords(shape);
+        let inner = inner_keywords(shape);
+        keywords.extend(inner.iter().cloned());
         let mut entries: Entries = vec![];
         while self.pos < self.tokens.len() {
             self.end = self.statement_end(&keywords);
@@ -38,6 +53,9 @@ impl Reader<'_> {
             let section = word.and_then(|word| keywords.iter().find(|(keyword, _)| keyword == word));
             match (word, section) {
                 (Some(STUDY), _) => self.study(shape, &mut entries),
+                (Some(word), Some((_, field))) if inner.iter().any(|(inner, _)| inner == word) => {
+                    self.inner_section(field, shape, &mut entries);
+                }
                 (_, Some((_, field))) => self.section(field, shape, &mut entries),
                 (Some(word), None) => self.unknown(word, &keywords, &mut entries),
                 (None, None) => self.unexpected(),
@@ -123,7 +141,48 @@ impl Reader<'_> {
         let Some(keyword) = self.next() else { return };
         let span = self.span(keyword);
         let Some(inner) = shape.field(name) else { return };
-        self.append(name, span, &inner, entries);
+        match inner.map().and_then(|map| map.again.clone()) {
+            Some(list) if self.is_item(name, &list, &inner, entries) => self.again(name, &list, span, &inner, entries),
+            _ => self.append(name, span, &inner, entries),
+        }
+    }
+
+    /// `panel province, year`: a field of `data`, in the first column.
+    fn inner_section(&mut self, section: &str, shape: &Shape, entries: &mut Entries) {
+        let Some((keyword, word)) = self.peek().zip(self.word()) else { return };
+        self.pos += 1;
+        let span = self.span(keyword);
+        let field = shape.field(section).and_then(|inner| inner.field(word)).unwrap_or_else(Shape::anything);
+        let first = shape.field(section).and_then(|inner| inner.map()?.first.first().cloned());
+        let mut held = held_map(section, first.as_deref(), span, entries);
+        self.append(word, span, &field, &mut held);
+        put_map(section, held, entries);
+    }
+
+    /// Whether a statement adds an item to a list of its section: it was said before, or has a key that only items have.
+    fn is_item(&self, name: &str, list: &str, inner: &Shape, entries: &Entries) -> bool {
+        let item = inner.field(list).and_then(|list| list.item());
+        let (Some(item), Some(map)) = (item.as_ref().and_then(Shape::map), inner.map()) else { return false };
+        let value = self.peek().is_some_and(|token| {
+            token.kind == Kind::String || self.word().is_some_and(|word| !map.starts_with(word) && word != "none")
+        });
+        let own = self.word_ahead(1).is_some_and(|word| item.starts_with(word) && !map.starts_with(word));
+        value && (own || entries.iter().any(|(key, _)| key.as_text() == Some(name)))
+    }
+
+    /// One more item, and what else is said about the section behind it.
+    fn again(&mut self, name: &str, list: &str, span: Span, inner: &Shape, entries: &mut Entries) {
+        let (Some(items), Some(map)) = (inner.field(list), inner.map()) else { return };
+        let first = map.first.first().map(String::as_str);
+        let mut held = held_map(name, first, span, entries);
+        if let Some(at) = held.iter().position(|(key, _)| key.as_text() == first) {
+            let (key, value) = held.remove(at);
+            let item = Node::new(value.span, Tree::Map(vec![(key.clone(), value)]));
+            held.insert(at, (Node::text(key.span, list), Node::new(key.span, Tree::List(vec![item]))));
+        }
+        self.append(list, span, &items, &mut held);
+        while self.pos < self.end && self.clause(inner, map, &mut held) {}
+        put_map(name, held, entries);
     }
 
     /// Reads one more thing into a field that may hold some already.
@@ -173,5 +232,27 @@ impl Reader<'_> {
             return Node::new(self.since(span), Tree::List(vec![one]));
         }
         self.map_or_value(inner)
+    }
+}
+
+/// The entries of a section so far, taken out of the tree; a section that is a text is its first field.
+fn held_map(name: &str, first: Option<&str>, span: Span, entries: &mut Entries) -> Entries {
+    let Some((_, node)) = entries.iter_mut().find(|(key, _)| key.as_text() == Some(name)) else {
+        entries.push((Node::text(span, name), Node::new(span, Tree::Map(vec![]))));
+        return vec![];
+    };
+    match &mut node.value {
+        Tree::Map(held) => std::mem::take(held),
+        Tree::Text(_) => {
+            let text = std::mem::replace(node, Node::new(span, Tree::Map(vec![])));
+            first.map(|first| (Node::text(text.span, first), text)).into_iter().collect()
+        }
+        _ => vec![],
+    }
+}
+
+fn put_map(name: &str, held: Entries, entries: &mut Entries) {
+    if let Some((_, node)) = entries.iter_mut().find(|(key, _)| key.as_text() == Some(name)) {
+        node.value = Tree::Map(held);
     }
 }

@@ -105,7 +105,16 @@ impl Token {
 
 /// Whether a text is one word, wherever it stands.
 pub fn is_word(text: &str) -> bool {
-    let safe = !text.starts_with('#') && !text.contains(char::is_whitespace) && text != "~" && text != "with";
+    let closed = text.chars().try_fold(0usize, |depth, c| match c {
+        '(' => Some(depth + 1),
+        ')' => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    let safe = closed == Some(0)
+        && !text.starts_with('#')
+        && !text.contains(char::is_whitespace)
+        && text != "~"
+        && text != "with";
     let whole = |file: pest::iterators::Pair<'_, Rule>| {
         let tokens: Vec<_> = file.into_inner().filter(|pair| pair.as_rule() != Rule::EOI).collect();
         matches!(tokens.as_slice(), [one] if one.as_rule() == Rule::word)

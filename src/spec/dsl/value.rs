@@ -76,7 +76,7 @@ impl Reader<'_> {
         }
         let before = (self.pos, self.found.len());
         let plain = if shape.item().is_some() { self.list(shape) } else { self.scalar(shape) };
-        let more = self.word().is_some_and(|word| map.fields.contains_key(word));
+        let more = self.word().is_some_and(|word| map.starts_with(word));
         if !more {
             return Some(plain);
         }
@@ -165,6 +165,10 @@ impl Reader<'_> {
         match self.peek().map(|token| token.kind) {
             Some(Kind::Open) => self.braced(item),
             Some(Kind::OpenList) => self.bracketed(item),
+            // Commas stand between chains, so that there can be none inside.
+            _ if item.kind() == TextKind::Chain => {
+                self.attempt(|reader| reader.chain(false)).unwrap_or_else(|| self.scalar(item))
+            }
             _ if item.form().text.is_none() && item.map().is_some() => self.value(item),
             _ => self.scalar(item),
         }

@@ -6,6 +6,7 @@ mod build;
 mod cards;
 mod depth;
 mod formula;
+pub mod habits;
 mod parse;
 mod print;
 mod read;

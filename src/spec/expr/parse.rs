@@ -14,7 +14,7 @@ pub(super) struct Grammar;
 
 /// What a text is meant to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
+pub enum Sort {
     Expression,
     Filter,
     Formula,
@@ -89,6 +89,9 @@ type Pair<'a> = pest::iterators::Pair<'a, Rule>;
 fn whole<T>(text: &Text, at: Span, sort: Sort, build: fn(&Place<'_>, Pair<'_>) -> T) -> Result<T, Diagnostic> {
     let place = Place { text, whole: at };
     depth::check(&place, sort).map_err(|error| *error)?;
+    if let Some(error) = refusal::lag_list(&place, sort) {
+        return Err(error);
+    }
     let pairs = Grammar::parse(sort.rule(), place.text()).map_err(|error| refusal::explain(&place, sort, &error))?;
     let inner = pairs.flat_map(Pair::into_inner).next();
     inner.map(|pair| build(&place, pair)).ok_or_else(|| refusal::empty(&place, sort))

@@ -2,6 +2,7 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
+use super::habits;
 use super::parse::{Place, Rule, Sort};
 use crate::diag::Diagnostic;
 use crate::spec::typography;
@@ -14,17 +15,21 @@ pub fn explain(place: &Place<'_>, sort: Sort, error: &Error<Rule>) -> Diagnostic
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
-    look_alike(place).or_else(|| brackets(place, sort)).or_else(|| no_tilde(place, sort)).unwrap_or_else(|| {
-        let found = token(text, at);
-        let expected = expected(error, sort);
-        let message = match found {
-            "" => format!("the {} ends where {expected} should stand", sort.noun()),
-            found => format!("`{found}` stands where {expected} should stand"),
-        };
-        let label = if found.is_empty() { "something is missing here" } else { "cannot be read here" };
-        let end = if found.is_empty() { at } else { at + found.len() };
-        sort.card().error(message).at(place.span(at..end), label).help(advice(sort, text, at))
-    })
+    look_alike(place)
+        .or_else(|| habit(place, sort))
+        .or_else(|| brackets(place, sort))
+        .or_else(|| no_tilde(place, sort))
+        .unwrap_or_else(|| {
+            let found = token(text, at);
+            let expected = expected(error, sort);
+            let message = match found {
+                "" => format!("the {} ends where {expected} should stand", sort.noun()),
+                found => format!("`{found}` stands where {expected} should stand"),
+            };
+            let label = if found.is_empty() { "something is missing here" } else { "cannot be read here" };
+            let end = if found.is_empty() { at } else { at + found.len() };
+            sort.card().error(message).at(place.span(at..end), label).help(advice(sort, text, at))
+        })
 }
 
 pub fn empty(place: &Place<'_>, sort: Sort) -> Diagnostic {
@@ -63,6 +68,29 @@ fn look_alike(place: &Place<'_>) -> Option<Diagnostic> {
     })?;
     let mended = typography::mended(&text.replace('，', ", ")).replace(",  ", ", ");
     Some(typography::finding(c, place.span(at..at + c.len_utf8()), &mended))
+}
+
+/// Words of another language, which are no mistake of typing.
+fn habit(place: &Place<'_>, sort: Sort) -> Option<Diagnostic> {
+    said_otherwise(place, sort, habits::habit(place.text(), sort)?)
+}
+
+/// A list of lags, which the grammar would let pass.
+pub fn lag_list(place: &Place<'_>, sort: Sort) -> Option<Diagnostic> {
+    match sort {
+        Sort::Claim | Sort::Address | Sort::Chain => None,
+        _ => said_otherwise(place, sort, habits::lag_list(place.text())?),
+    }
+}
+
+fn said_otherwise(
+    place: &Place<'_>,
+    sort: Sort,
+    (range, advice): (std::ops::Range<usize>, String),
+) -> Option<Diagnostic> {
+    let found = place.text().get(range.clone()).unwrap_or_default().trim();
+    let error = sort.card().error(format!("`{found}` is written otherwise in a study"));
+    Some(error.at(place.span(range), "cannot be read here").help(advice))
 }
 
 fn brackets(place: &Place<'_>, sort: Sort) -> Option<Diagnostic> {

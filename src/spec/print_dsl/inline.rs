@@ -28,13 +28,25 @@ pub fn scalar(text: &Text, kind: TextKind) -> String {
             TextKind::Effects => whole(Prefix::Effects),
             TextKind::Expression | TextKind::Filter => whole(Prefix::Expression),
             TextKind::Claim => whole(Prefix::Claim),
-            TextKind::Chain => whole(Prefix::Chain),
+            TextKind::Chain => return chain(&text.value).unwrap_or_else(|| word(text)),
             TextKind::Range => whole(Prefix::Range),
             TextKind::File => return quoted(&text.value),
             TextKind::Printed => is_cell(&text.value) && !(text.quoted && words::number(&text.value).is_some()),
             _ => false,
         };
     if raw { text.value.clone() } else { word(text) }
+}
+
+/// Names of several words in quotes; none where the text is no chain that reads back.
+fn chain(text: &str) -> Option<String> {
+    let name = |name: &str| {
+        let plain = is_word(name) && !name.contains("->");
+        let quotable = !name.is_empty() && !name.contains(['"', '\\', '`']);
+        if plain { Some(name.to_owned()) } else { quotable.then(|| quoted(name)) }
+    };
+    let stage = |stage: &str| Some(stage.split(", ").map(name).collect::<Option<Vec<_>>>()?.join(", "));
+    let stages: Option<Vec<String>> = text.split(" -> ").map(stage).collect();
+    stages.filter(|stages| stages.len() > 1).map(|stages| stages.join(" -> "))
 }
 
 fn is_cell(text: &str) -> bool {
@@ -70,9 +82,12 @@ fn list(items: &[Node], shape: &Shape) -> Option<String> {
     if items.is_empty() || (item.form().text.is_none() && !item.is_open()) {
         return None;
     }
+    // Commas stand between chains; one that has its own is quoted.
+    let chains = item.kind() == TextKind::Chain;
     let texts: Option<Vec<String>> = items
         .iter()
         .map(|one| match &one.value {
+            Tree::Text(text) if chains && text.value.contains(',') => Some(quoted(&text.value)),
             Tree::Text(text) => Some(scalar(text, item.kind())),
             Tree::Empty if printed => Some("~".to_owned()),
             _ => None,
@@ -106,7 +121,21 @@ fn map(entries: &[(Node, Node)], shape: &Shape) -> Option<String> {
         return None;
     }
     let clauses: Option<Vec<String>> = (0..entries.len()).map(|at| clause(entries, at, shape, form)).collect();
-    clauses.map(|clauses| clauses.join(" "))
+    let mut line = String::new();
+    for (at, clause) in clauses?.iter().enumerate() {
+        let key = entries.get(at).and_then(|(key, _)| key.as_text());
+        let bare = key == form.first.get(at).map(String::as_str) && key.is_none_or(|key| !clause.starts_with(key));
+        let apart = form.commas && (bare || clause.starts_with(|c: char| c.is_ascii_digit()));
+        line.push_str(if at == 0 {
+            ""
+        } else if apart {
+            ", "
+        } else {
+            " "
+        });
+        line.push_str(clause);
+    }
+    Some(line)
 }
 
 /// `NAME with value`, or `NAME clauses`.
@@ -137,6 +166,12 @@ pub fn clause(entries: &[(Node, Node)], at: usize, shape: &Shape, form: &MapForm
         return Some(name.to_owned());
     }
     let text = value(node, &inner, Mode::Short)?;
+    if let Some(phrase) = form.phrases.iter().find_map(|phrase| phrase.says(name, &text)) {
+        return Some(phrase);
+    }
+    if form.word.as_deref() == Some(name) && is_word(&text) && !form.starts_with(&text) {
+        return Some(text);
+    }
     // A bare first value needs all values before it to be bare too.
     let leading = form.first.get(at).is_some_and(|first| first == name)
         && entries.iter().zip(&form.first).take(at).all(|((key, _), first)| key.as_text() == Some(first));

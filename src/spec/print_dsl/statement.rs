@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::lines::{self, hash};
 use super::{Mode, WIDTH, inline, tree};
 use crate::spec::node::{Comment, Node, Place, Tree};
-use crate::spec::shape::{MapForm, Shape};
+use crate::spec::shape::{MapForm, Means, Shape};
 
 pub struct Statement<'n> {
     pub head: String,
@@ -45,6 +45,13 @@ impl<'n> Statement<'n> {
                     .filter(|one| one.place == Place::Below)
                     .map(|one| hash(&one.text) + "\n")
                     .collect();
+                // A first value alone would be read as a text.
+                let alone = entries.len() == 1
+                    && entries.iter().all(|(key, _)| key.as_text() == form.first.first().map(String::as_str));
+                let nothing = form.phrases.iter().find(|phrase| phrase.means == Means::Nothing);
+                if let Some(phrase) = nothing.filter(|_| alone && shape.form().text.is_some() && mode == Mode::Short) {
+                    pieces.push(Piece::Line { text: phrase.words.join(" "), bare: true });
+                }
                 if !rows.is_empty() {
                     let rest = shape.rest().unwrap_or_else(Shape::anything);
                     pieces.push(Piece::Body(named_lines(&rows, &rest, mode) + &tail));
@@ -90,6 +97,16 @@ impl<'n> Statement<'n> {
             self.comments.extend(value.comments.iter().filter(|one| one.place != Place::Below));
             return pieces.push(Piece::Body(body_lines(value, &inner, mode)));
         }
+        if form.chain.as_deref() == Some(name) && mode == Mode::Short && has_entries(value, &inner) {
+            self.comments.extend(key.comments.iter().chain(value.comments.iter()));
+            let item = inner.item().unwrap_or_else(Shape::anything);
+            let row = |one: &'n Node| Statement { head: String::new(), comments: vec![] }.print(one, &item, mode);
+            let text: String = value.as_list().unwrap_or_default().iter().map(row).collect();
+            return match pieces.last_mut() {
+                Some(Piece::Body(before)) => before.push_str(&text),
+                _ => pieces.push(Piece::Body(text)),
+            };
+        }
         if let Some(keyword) = keyword.filter(|_| mode == Mode::Short && has_entries(value, &inner)) {
             self.comments.extend(key.comments.iter().chain(value.comments.iter()));
             let text = keyword_lines(&keyword, value, &inner, mode);
@@ -114,6 +131,15 @@ impl<'n> Statement<'n> {
             Mode::Short => inline::clause(entries, at, shape, form),
             Mode::Explicit => None,
         };
+        if text.is_none() && mode == Mode::Short && matches!(value.value, Tree::Map(_)) && inner.options().is_none() {
+            let lines = match (&value.value, inner.is_dictionary()) {
+                (Tree::Map(held), true) => {
+                    named_lines(&held.iter().collect::<Vec<_>>(), &inner.rest().unwrap_or_else(Shape::anything), mode)
+                }
+                _ => Statement { head: String::new(), comments: vec![] }.print(value, &inner, mode),
+            };
+            return pieces.push(Piece::Named(name.to_owned(), lines));
+        }
         let text = text.unwrap_or_else(|| match mode {
             Mode::Short => format!("{name} {}", inline::explicit(value, &inner)),
             Mode::Explicit => format!("{name} = {};", inline::explicit(value, &inner)),

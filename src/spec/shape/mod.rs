@@ -9,13 +9,23 @@
 //! | `x-label` | maps | the field that a quoted text fills |
 //! | `x-body` | maps | the field that `{...}` fills |
 //! | `x-keyword` | fields | the word that starts a statement or an entry |
+//! | `x-words` | maps | phrases of the DSL: `{"over": "years", "# units": {"units": "#"}, "pooled": ["scope"], "rows": null}` |
+//! | `x-commas` | maps | clauses may stand apart by commas |
+//! | `x-word` | maps | the field that a bare word fills which is no key |
+//! | `x-chain` | maps | the list that a chain of arrows adds to |
+//! | `x-unnamed` | maps | the name of an entry that is given none; `$of` for what the map around is of |
+//! | `x-again` | maps | the list that a statement said again adds to |
+//! | `x-statement` | fields | the key starts a statement, though it is a field of a section |
 //! | `x-catalogue` | anything | a name of a catalogue with options, where the catalogue is not known yet |
 
+mod phrase;
 mod read;
 
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+
+pub use phrase::{Means, Phrase, fits};
 
 /// A place in a table of forms. Cheap to clone; forms may refer to each other in circles.
 #[derive(Clone, Debug)]
@@ -81,6 +91,12 @@ pub struct MapForm {
     pub equals: Option<String>,
     pub label: Option<String>,
     pub body: Option<String>,
+    pub phrases: Vec<Phrase>,
+    pub commas: bool,
+    pub word: Option<String>,
+    pub chain: Option<String>,
+    pub unnamed: Option<String>,
+    pub again: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -88,6 +104,14 @@ pub struct Field {
     pub form: usize,
     pub about: String,
     pub keyword: Option<String>,
+    pub statement: bool,
+}
+
+impl MapForm {
+    /// Whether a word can start a clause.
+    pub fn starts_with(&self, word: &str) -> bool {
+        self.fields.contains_key(word) || self.phrases.iter().any(|phrase| phrase.starts_with(word))
+    }
 }
 
 impl Shape {

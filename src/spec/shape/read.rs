@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Field, Form, MapForm, TextForm, TextKind};
+use super::{Field, Form, MapForm, Phrase, TextForm, TextKind};
 
 pub fn table(root: &Value) -> Vec<Form> {
     let mut reader = Reader { root, forms: vec![], known: HashMap::new() };
@@ -127,6 +127,7 @@ impl Reader<'_> {
                 form: self.form(inner),
                 about: text(inner, "description").unwrap_or_default(),
                 keyword: text(inner, "x-keyword"),
+                statement: inner.get("x-statement").is_some(),
             };
             map.fields.insert(name.clone(), field);
         }
@@ -149,11 +150,18 @@ impl Reader<'_> {
             (&mut map.equals, "x-equals"),
             (&mut map.label, "x-label"),
             (&mut map.body, "x-body"),
+            (&mut map.word, "x-word"),
+            (&mut map.chain, "x-chain"),
+            (&mut map.unnamed, "x-unnamed"),
+            (&mut map.again, "x-again"),
         ] {
             if let Some(name) = text(schema, key) {
                 *slot = Some(name);
             }
         }
+        map.commas |= schema.get("x-commas").is_some();
+        let phrases = schema.get("x-words").and_then(Value::as_object).into_iter().flatten();
+        map.phrases.extend(phrases.filter_map(|(words, means)| Phrase::read(words, means)));
         map.first.extend(["x-first", "x-second", "x-third"].iter().filter_map(|key| text(schema, key)));
         form.map = Some(map);
     }

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+use serde_json::json;
 
 use super::words::Names;
 use crate::spec::At;
@@ -21,7 +22,11 @@ pub enum DataSource {
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-first" = "file"))]
+#[schemars(extend(
+    "x-first" = "file",
+    "x-again" = "files",
+    "x-words" = json!({"named": "name", "rows": null}),
+))]
 pub struct Data {
     /// A file in the study's folder: csv, tsv, xlsx, dta or parquet.
     #[schemars(extend("x-kind" = "path"))]
@@ -33,12 +38,14 @@ pub struct Data {
     /// Encoding of a text file that is not UTF-8, such as `gb18030`.
     pub encoding: Option<String>,
     /// Units observed over time.
+    #[schemars(extend("x-statement" = true))]
     pub panel: Option<At<Panel>>,
     /// Column that names the units of a cross-section.
     pub unit: Option<At<Name>>,
     /// Column with the units' names as printed.
     pub name: Option<At<Name>>,
     /// What to do with empty cells.
+    #[schemars(extend("x-statement" = true))]
     pub missing: Option<At<Missing>>,
     /// Texts that mean an empty cell.
     pub na: Vec<String>,
@@ -50,7 +57,7 @@ pub struct Data {
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-first" = "file"))]
+#[schemars(extend("x-first" = "file", "x-words" = json!({"on": "key"})))]
 pub struct DataFile {
     #[schemars(extend("x-kind" = "path"))]
     pub file: At<String>,
@@ -73,7 +80,12 @@ pub enum UnmatchedKeys {
 /// Who is observed when.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-first" = "unit"))]
+#[schemars(extend(
+    "x-first" = "unit",
+    "x-second" = "time",
+    "x-commas" = true,
+    "x-words" = json!({"over": "years", "# units": {"units": "#"}}),
+))]
 pub struct Panel {
     /// Column that names the units.
     pub unit: At<Name>,
@@ -108,6 +120,7 @@ pub enum Rule {
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-words" = json!({"like reported #": {"like": "reported.#"}})))]
 pub struct Synthetic {
     /// Printed table whose moments the rows should meet: `reported.3`.
     pub like: Option<At<String>>,

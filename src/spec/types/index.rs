@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::words::{Call, Label};
 use crate::source::Span;
@@ -15,7 +16,11 @@ use crate::spec::words::Name;
 /// A composite index: leaves with directions, and how they become one number.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-label" = "label", "x-body" = "of"))]
+#[schemars(extend(
+    "x-label" = "label",
+    "x-body" = "of",
+    "x-words" = json!({"pooled": ["scope"], "by year": ["scope"], "base #": ["scope"]}),
+))]
 pub struct Index {
     pub label: Option<Label>,
     /// How leaves of different units become comparable.

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::words::Label;
 use crate::spec::At;
@@ -11,6 +12,7 @@ use crate::spec::words::Name;
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-chain" = "mechanisms"))]
 pub struct Theory {
     #[schemars(extend("x-keyword" = "concept"))]
     pub concepts: IndexMap<Name, At<Concept>>,
@@ -23,7 +25,7 @@ pub struct Theory {
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-label" = "label"))]
+#[schemars(extend("x-label" = "label", "x-body" = "parts"))]
 pub struct Concept {
     pub label: Option<Label>,
     pub definition: Option<Label>,
@@ -38,7 +40,14 @@ pub struct Concept {
 /// `Innovation -> Laborers`, with the sign of the effect.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-first" = "edge"))]
+#[schemars(extend(
+    "x-first" = "edge",
+    "x-label" = "because",
+    "x-word" = "as",
+    "x-words" = json!({
+        "(+)": {"sign": "+"}, "(-)": {"sign": "-"}, "(?)": {"sign": "?"}, "from": "source",
+    }),
+))]
 pub struct Mechanism {
     pub edge: Option<At<Chain>>,
     pub sign: Option<Sign>,
@@ -61,7 +70,7 @@ pub enum Sign {
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-label" = "says"))]
+#[schemars(extend("x-label" = "says", "x-colon" = "edges"))]
 pub struct Proposition {
     pub says: Option<Label>,
     /// Arrows that it rests on.

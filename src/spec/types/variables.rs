@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::json;
 
 use super::words::Label;
 use crate::spec::At;
@@ -41,7 +42,7 @@ pub struct ColumnSpec {
 /// Units sorted into groups, by their names or by a column.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-label" = "label", "x-body" = "members"))]
+#[schemars(extend("x-label" = "label", "x-body" = "members", "x-words" = json!({"from column": "column"})))]
 pub struct Group {
     pub label: Option<Label>,
     /// Column whose values the members list; the unit's name if none is given.
