@@ -15,7 +15,7 @@ card! {
     /// The last identity is exact for least squares (MacKinnon, Warsi and Dwyer 1995). Where direct and indirect differ
     /// in sign, the mediator suppresses the effect and no share of it is mediated (MacKinnon, Krull and Lockwood 2000).
     /// Sobel's (1982) error of a b is sqrt(a^2 se_b^2 + b^2 se_a^2); Aroian's (1947) adds se_a^2 se_b^2 below the root.
-    static CARD = "mediated-effects", "direct and indirect effects";
+    static CARD = "mediated_effects", "direct and indirect effects";
 }
 
 /// Columns of the atoms.

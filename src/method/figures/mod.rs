@@ -2,8 +2,8 @@
 
 mod coefficients;
 pub mod curve;
-mod likelihood_ratio;
 pub mod placebo;
+pub mod threshold;
 mod trend;
 
 use crate::card;
@@ -65,11 +65,11 @@ pub static KINDS: &[Kind] = &[
     },
     Kind {
         name: "likelihood_ratio",
-        says: "likelihood ratios along the values of thresholds, with their 95% sets",
+        says: "the likelihood ratio over candidate thresholds",
         needs: Needs::Analyses,
         lower: nothing,
-        draw: likelihood_ratio::draw,
-        title: ["Likelihood ratios of thresholds", "门槛值的似然比"],
+        draw: threshold::draw,
+        title: ["Likelihood ratio of the thresholds", "门槛值的似然比"],
     },
     Kind {
         name: "specification_curve",

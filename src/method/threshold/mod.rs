@@ -13,7 +13,6 @@ mod search;
 
 use serde_json::json;
 
-pub use model::{RATIOS, SET};
 use options::{Choices, Options, choices};
 
 use super::regression::fit;
@@ -141,6 +140,7 @@ fn quantities(analysis: &Analysis, parts: &Parts, choices: &Choices, study: &Stu
         "singletons",
         "units",
         "periods",
+        "lr.critical",
     ];
     names.extend(fitted.map(String::from));
     names.extend(clusters(analysis).iter().map(|id| format!("clusters.{}", study.name_of(*id))));
@@ -216,7 +216,7 @@ impl Lowering<'_> {
                 errors: errors.dependence,
                 small: errors.small.to_string(),
                 reference: errors.reference,
-                level: SET,
+                level: model::SET,
             },
             clusters: clustered.len(),
             shape,

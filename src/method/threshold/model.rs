@@ -11,7 +11,7 @@ use crate::method::regression::within::Absorber;
 use crate::plan::{Datum, Failure, Job, Op, Published};
 use crate::results::{Note, Series};
 use crate::stats::threshold::bootstrap::{Verdict, verdict};
-use crate::stats::threshold::likelihood_ratio::{interval, likelihood_ratios};
+use crate::stats::threshold::likelihood_ratio::{critical, interval, likelihood_ratios};
 use crate::stats::threshold::panel::{Degrees, Within};
 use crate::stats::threshold::sequence::{Located, Stage};
 
@@ -35,9 +35,6 @@ pub struct Params {
 
 /// Level of the sets of thresholds.
 pub const SET: f64 = 0.95;
-
-/// Series of likelihood ratios: `likelihood_ratio.1` is that of the first threshold, ascending.
-pub const RATIOS: &str = "likelihood_ratio";
 
 fn run(job: &Job) -> Result<Datum, Failure> {
     let params: Params = job.params()?;
@@ -67,6 +64,7 @@ fn run(job: &Job) -> Result<Datum, Failure> {
         _ => located,
     };
     out.series.extend(drawn.iter().enumerate().map(|(at, one)| ratios(at + 1, one, degrees)));
+    cells.push(("lr.critical".into(), critical(SET)));
     cells.push(("units".into(), rows.panel.units as f64));
     cells.push(("periods".into(), rows.panel.periods as f64));
     if stages.len() < tests {
@@ -115,10 +113,11 @@ fn places(of: &str, located: &[Located], degrees: f64) -> Vec<(String, f64)> {
     located.iter().enumerate().flat_map(one).collect()
 }
 
+/// Likelihood ratios of a threshold, ascending, as its figure reads them.
 fn ratios(number: usize, located: &Located, degrees: f64) -> Series {
     let values = located.profile.candidates.iter().map(|cut| cut.value).collect();
     let ratios = likelihood_ratios(&located.profile, degrees);
-    Series::new(format!("{RATIOS}.{number}"), [("threshold", values), ("ratio", ratios)])
+    Series::new(format!("lr.{number}"), [("threshold", values), ("lr", ratios)])
 }
 
 fn test(number: usize, stage: &Stage, verdict: &Verdict, degrees: f64, draws: usize) -> Vec<(String, f64)> {
