@@ -8,6 +8,7 @@ mod peer;
 use nalgebra::DMatrix;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use rayon::prelude::*;
 use studyc::stats::index::aggregate::{Mean, Missing, aggregate};
 use studyc::stats::index::normalise::{Direction, Scale, Scope, normalise};
 use studyc::stats::index::weighting::entropy::{Constant, entropy};
@@ -36,13 +37,14 @@ fn main() {
 /// Weight of the first leaf and sum of the scores. Every fifth leaf counts downwards.
 fn index(leaves: &DMatrix<f64>) -> (f64, f64) {
     let scale = Scale::MinMax { low: 0.0, high: 1.0 };
-    let mut z = Vec::with_capacity(ROWS * LEAVES);
-    for leaf in 0..LEAVES {
-        let direction = if leaf % 5 == 4 { Direction::Less } else { Direction::More };
-        let column = &leaves.as_slice()[leaf * ROWS..(leaf + 1) * ROWS];
-        z.extend(normalise(column, leaf, scale, direction, Scope::Pooled).expect("a leaf that varies"));
-    }
-    let z = DMatrix::from_vec(ROWS, LEAVES, z);
+    let columns = leaves.as_slice().par_chunks(ROWS).enumerate();
+    let z: Vec<Vec<f64>> = columns
+        .map(|(leaf, column)| {
+            let direction = if leaf % 5 == 4 { Direction::Less } else { Direction::More };
+            normalise(column, leaf, scale, direction, Scope::Pooled).expect("a leaf that varies")
+        })
+        .collect();
+    let z = DMatrix::from_vec(ROWS, LEAVES, z.concat());
     let weights = entropy(&z, 0.0, Constant::Rows).expect("weights").weights;
     let scores = aggregate(&z, &weights, Mean::Arithmetic, Missing::Error).expect("scores").scores;
     (weights[0], scores.iter().sum())

@@ -5,6 +5,7 @@ pub mod check;
 pub mod de;
 pub mod dsl;
 pub mod expr;
+pub mod form;
 pub mod limits;
 pub mod node;
 mod print_dsl;

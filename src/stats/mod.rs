@@ -1,7 +1,7 @@
 //! Numbers only: functions of slices and matrices, by family.
 //!
 //! Nothing here knows a study. Matrices are nalgebra's; every factorisation is in [`linalg`]. All sums run in a
-//! fixed order on one thread, and all elementary functions come from `libm`, so the same input gives the same bytes.
+//! fixed order, each on one thread, and all elementary functions come from `libm`, so the same input gives the same bytes.
 
 pub mod bootstrap;
 pub mod descriptive;
@@ -12,6 +12,7 @@ pub mod index;
 pub mod inequality;
 pub mod interval;
 pub mod linalg;
+pub(crate) mod logarithm;
 pub mod mediation;
 pub mod panel;
 pub mod regression;

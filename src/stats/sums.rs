@@ -9,6 +9,7 @@ pub struct Sum {
 }
 
 impl Sum {
+    #[inline(always)]
     pub fn add(&mut self, term: f64) {
         let (high, error) = two_sum(self.high, term);
         self.high = high;
@@ -83,6 +84,7 @@ pub fn length(column: &[f64], weights: Option<&[f64]>) -> f64 {
 }
 
 /// a + b = sum + error exactly (Knuth).
+#[inline(always)]
 fn two_sum(a: f64, b: f64) -> (f64, f64) {
     let sum = a + b;
     let shadow = sum - a;

@@ -1,18 +1,9 @@
-//! Rows seen together: lags within a unit, and statistics over the rows of a group.
+//! Rows seen together: statistics over the rows of a group.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::plan::Failure;
-use crate::stats::descriptive::quantile::{QuantileRule, quantile};
-use crate::stats::descriptive::winsor::{Tails, trim, winsorise};
-
-/// The value `periods` earlier in the same unit. A period that the unit lacks gives an empty cell, never the
-/// neighbour's value.
-pub fn lag(values: &[f64], units: &[u32], times: &[f64], periods: f64) -> Vec<f64> {
-    let place = |row: usize, back: f64| (units[row], (times[row] - back + 0.0).to_bits());
-    let rows: HashMap<_, _> = (0..values.len()).map(|row| (place(row, 0.0), row)).collect();
-    (0..values.len()).map(|row| rows.get(&place(row, periods)).map_or(f64::NAN, |at| values[*at])).collect()
-}
+use crate::stats::descriptive::{QuantileRule, Tails, quantile, ranks, trim, winsorise};
 
 /// One code for each combination; `u32::MAX` where a part is empty. Without columns all rows are one group.
 pub fn cross(columns: &[Vec<u32>], rows: usize) -> Vec<u32> {
@@ -45,7 +36,7 @@ pub fn aggregate(name: &str, values: &[f64], level: f64, over: &Rows) -> Result<
         let present: Vec<usize> = rows.iter().copied().filter(|row| !values[*row].is_nan()).collect();
         let inside: Vec<f64> = present.iter().map(|row| values[*row]).collect();
         match name {
-            "rank" => ranks(&present, values).into_iter().for_each(|(row, rank)| result[row] = rank),
+            "rank" => present.iter().zip(ranks(&inside)).for_each(|(row, rank)| result[*row] = rank),
             "others_mean" => rows.iter().for_each(|row| result[*row] = others_mean(&inside, values[*row])),
             "winsorise" | "trim" => {
                 let mut cut = inside;
@@ -102,33 +93,9 @@ fn edge(rows: &[usize], values: &[f64], times: Option<&[f64]>, first: bool) -> f
     ordered.map_or(f64::NAN, |row| values[*row])
 }
 
-/// Mean ranks from 1.
-fn ranks(rows: &[usize], values: &[f64]) -> Vec<(usize, f64)> {
-    let mut sorted = rows.to_vec();
-    sorted.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
-    let mut ranked = vec![];
-    let mut at = 0;
-    while at < sorted.len() {
-        let ties = sorted[at..].iter().take_while(|row| values[**row] == values[sorted[at]]).count();
-        let rank = at as f64 + (ties as f64 + 1.0) / 2.0;
-        ranked.extend(sorted[at..at + ties].iter().map(|row| (*row, rank)));
-        at += ties;
-    }
-    ranked
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_gap_gives_an_empty_cell() {
-        let units = [0, 0, 0, 1, 1];
-        let times = [2000.0, 2001.0, 2003.0, 2000.0, 2001.0];
-        let lagged = lag(&[1.0, 2.0, 3.0, 4.0, 5.0], &units, &times, 1.0);
-        assert!(lagged[0].is_nan() && lagged[2].is_nan() && lagged[3].is_nan());
-        assert_eq!((lagged[1], lagged[4]), (1.0, 4.0));
-    }
 
     #[test]
     fn a_mean_of_the_others_leaves_its_own_row_out() {

@@ -13,6 +13,7 @@ use crate::source::Span;
 use crate::spec::expr::{Argument, Binary, Call, Expr, ExprKind, Lag, Path};
 use crate::stats::descriptive::quantile::QuantileRule;
 use crate::stats::descriptive::winsor::Tails;
+use crate::stats::panel::lag;
 
 /// Rows where a function has no value though its argument has one.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,11 +150,11 @@ impl Evaluator<'_> {
             return Err(Failure::new(format!("`{of}` cannot be lagged: the data are no panel")));
         };
         match by {
-            Lag::Lag(periods) => Ok(Datum::numbers(groups::lag(&values, units, times, f64::from(periods)))),
-            Lag::Lead(periods) => Ok(Datum::numbers(groups::lag(&values, units, times, -f64::from(periods)))),
+            Lag::Lag(periods) => Ok(Datum::numbers(lag(&values, units, times, f64::from(periods)))),
+            Lag::Lead(periods) => Ok(Datum::numbers(lag(&values, units, times, -f64::from(periods)))),
             Lag::Difference(times_over) => {
                 for _ in 0..times_over {
-                    let before = groups::lag(&values, units, times, 1.0);
+                    let before = lag(&values, units, times, 1.0);
                     values.iter_mut().zip(before).for_each(|(x, last)| *x -= last);
                 }
                 Ok(Datum::numbers(values))

@@ -1,5 +1,6 @@
 //! The steps of an index: leaves are treated and normalised, the tree is scored, a branch or the weights are taken out.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::choices::Normalise;
@@ -61,10 +62,16 @@ fn index(job: &Job) -> Result<Datum, Failure> {
     }
     let of_rows = |column: &[f64]| rows.iter().map(|row| column[*row]).collect::<Vec<f64>>();
     let times = times.map(of_rows);
-    let mut z = vec![];
-    for (at, column) in columns.iter().enumerate() {
+    let leaf = |(at, column): (usize, &&[f64])| {
+        let mut notes = vec![];
         let column = treated(&of_rows(column), &params, &params.leaves[at].name, &mut notes);
-        z.push(scaled(&column, at, &params, times.as_deref())?);
+        (scaled(&column, at, &params, times.as_deref()), notes)
+    };
+    let leaves: Vec<_> = columns.par_iter().enumerate().map(leaf).collect();
+    let mut z = vec![];
+    for (scaled, treated) in leaves {
+        notes.extend(treated);
+        z.push(scaled?);
     }
     if params.shift > 0.0 {
         notes.push(Note::Shifted { by: params.shift });

@@ -156,7 +156,8 @@ impl Tree<'_> {
 
     fn matrix(&self, items: &[Item], scored: &Scored) -> DMatrix<f64> {
         let rows = self.z.first().map_or(0, Vec::len);
-        DMatrix::from_fn(rows, items.len(), |row, column| self.column(items[column], scored)[row])
+        let columns: Vec<&[f64]> = items.iter().map(|item| self.column(*item, scored)).collect();
+        DMatrix::from_vec(rows, items.len(), columns.concat())
     }
 
     pub(super) fn name(&self, item: Item) -> &str {

@@ -1,11 +1,11 @@
 //! `mediations:` and `mechanisms:` — what they say.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Serialize};
 
 use crate::spec::At;
 use crate::spec::expr::Chain;
+use crate::spec::form::Form;
 use crate::spec::types::Label;
 use crate::spec::words::Name;
 
@@ -34,7 +34,8 @@ pub struct Channels {
 }
 
 /// `1000`, or draws with what is drawn.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "Form<BootstrapOptions>")]
 pub struct Bootstrap {
     pub draws: Option<u64>,
     pub options: BootstrapOptions,
@@ -53,24 +54,17 @@ pub struct BootstrapOptions {
     pub residuals: Option<At<Residuals>>,
 }
 
-impl<'de> Deserialize<'de> for Bootstrap {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Bootstrap;
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("a number of draws, or a map with `draws`")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Bootstrap, E> {
-                let draws = text.parse().map_err(|_| E::custom(format!("`{text}` is no number of draws")))?;
+impl TryFrom<Form<BootstrapOptions>> for Bootstrap {
+    type Error = String;
+
+    fn try_from(form: Form<BootstrapOptions>) -> Result<Self, String> {
+        match form {
+            Form::Word(text) => {
+                let draws = text.parse().map_err(|_| format!("`{text}` is no number of draws"))?;
                 Ok(Bootstrap { draws: Some(draws), options: BootstrapOptions::default() })
             }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Bootstrap, A::Error> {
-                let options = BootstrapOptions::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Bootstrap { draws: options.draws.as_deref().copied(), options })
-            }
+            Form::Map(options) => Ok(Bootstrap { draws: options.draws.as_deref().copied(), options }),
         }
-        deserializer.deserialize_any(Reader)
     }
 }
 

@@ -38,8 +38,7 @@ pub struct Params {
     pub absorbed: bool,
     pub weighted: bool,
     pub errors: Dependence,
-    /// Name of the small-sample rule.
-    pub small: String,
+    pub small: Rule,
     pub reference: Reference,
     /// Width of the printed intervals.
     pub level: f64,
@@ -60,7 +59,7 @@ pub enum Dependence {
 
 /// Inputs: the sample; the absorber; the weight; the outcome, whole and within; each regressor, whole and within; the
 /// columns of the clusters.
-pub static FIT: Op = Op { name: "least_squares", version: 2, keep: true, cost: |_, rows| 40 * rows, run: fit };
+pub static FIT: Op = Op { name: "least_squares", version: 3, keep: true, cost: |_, rows| 40 * rows, run: fit };
 
 /// Widest dense inverse that HC2 and HC3 may ask of the absorbed effects.
 const MOST_EFFECT_COLUMNS: usize = 4000;
@@ -100,8 +99,7 @@ pub fn estimate(
     let has_constant = names.first().is_some_and(|name| name == CONSTANT) && fit.kept.first() == Some(&0);
     let size =
         Size { rows: columns.rows.len(), coefficients: fit.kept.len(), constant: has_constant, effects: &counted };
-    let rule =
-        Rule::by_name(&params.small).ok_or_else(|| Failure::new(format!("no small-sample rule `{}`", params.small)))?;
+    let rule = params.small;
     let leverages = leverages(params, absorber, weights, columns.rows.len())?;
     let errors = errors(params, &clusters, leverages.as_deref());
     let covariance = covariance(&fit, errors, rule, size).map_err(unfit)?;
@@ -158,16 +156,10 @@ pub(super) fn read(job: &Job, params: &Params, sample: &Sample) -> Result<Column
     let mut clusters = vec![];
     if let Dependence::Cluster { names, .. } = &params.errors {
         for _ in names {
-            clusters.push(dense(&select(&next()?.codes()?, &sample.rows)));
+            clusters.push(select(&next()?.codes()?, &sample.rows));
         }
     }
     Ok(Columns { rows: sample.rows.clone(), weights, outcome, outcome_within, regressors, within, clusters })
-}
-
-/// Codes renumbered in order of appearance.
-pub fn dense(codes: &[u32]) -> Vec<u32> {
-    let mut seen = indexmap::IndexSet::new();
-    codes.iter().map(|code| seen.insert_full(*code).0 as u32).collect()
 }
 
 /// Outcome, regressors, their lengths before any effect was out, and their names; the constant stands first.

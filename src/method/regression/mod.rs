@@ -18,7 +18,7 @@ use serde_json::json;
 pub use base::Base;
 pub use equation::{refit, unlike_least_squares};
 pub use fit::{CONSTANT, Dependence};
-use options::{Errors, Model, Reference, Small};
+use options::{Errors, Model, Reference};
 
 use super::announced::not_built_at;
 use super::{Equation, Method, Names, Quantity, Role};
@@ -27,6 +27,7 @@ use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
 use crate::spec::At;
 use crate::spec::types::Conventions;
+use crate::stats::regression::small::Rule;
 use crate::study::{Analysis, Bound, BoundFormula, Study, VarId};
 
 card! {
@@ -328,7 +329,7 @@ impl Lowering<'_> {
             absorbed: !self.formula.effects.is_empty(),
             weighted: !self.base.role("weight").is_empty(),
             errors: settled.dependence,
-            small: settled.small.to_string(),
+            small: settled.small,
             reference: settled.reference,
             level: LEVEL,
         }
@@ -338,7 +339,7 @@ impl Lowering<'_> {
 /// Errors with every default filled in.
 pub struct Settled {
     pub dependence: Dependence,
-    pub small: &'static str,
+    pub small: Rule,
     pub reference: Reference,
 }
 
@@ -351,17 +352,9 @@ pub fn settled(errors: Option<&Errors>, conventions: Conventions, clusters: &[Va
         _ => Dependence::Classical,
     };
     let default = match conventions {
-        Conventions::Stata => Small::Reghdfe,
-        Conventions::Fixest => Small::Fixest,
+        Conventions::Stata => Rule::Reghdfe,
+        Conventions::Fixest => Rule::Fixest,
     };
-    let small = match errors.and_then(|errors| errors.small.as_ref()).map_or(default, |at| at.value) {
-        Small::None => "none",
-        Small::Fixest => "fixest",
-        Small::Reghdfe => "reghdfe",
-        Small::Xtreg => "xtreg",
-        Small::Areg => "areg",
-        Small::Slopes => "slopes",
-        Small::Ivreg2 => "ivreg2",
-    };
+    let small = errors.and_then(|errors| errors.small.as_ref()).map_or(default, |at| at.value);
     Settled { dependence, small, reference: errors.and_then(|errors| errors.reference).unwrap_or(Reference::T) }
 }

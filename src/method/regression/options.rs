@@ -2,14 +2,15 @@
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::spec::At;
 use crate::spec::expr::{Expr, Formula};
+use crate::spec::form::{Form, choice};
 use crate::spec::types::{Label, Names};
 use crate::spec::words::{Name, YearRange};
+use crate::stats::regression::small::Rule;
 
 /// A model: its formula, its rows, its standard errors.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -118,7 +119,8 @@ pub enum Singletons {
 }
 
 /// How coefficients are found: a word, or `{gmm: 2-step, weight: robust, centred: false}`, or `{fuller: 1}`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Form<Gmm>")]
 pub enum Estimator {
     Word(Word),
     Gmm(Gmm),
@@ -167,22 +169,14 @@ pub enum Steps {
     Iterated,
 }
 
-impl<'de> Deserialize<'de> for Estimator {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Estimator;
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("`ols`, `2sls`, `liml`, `gmm`, or a map with `gmm` or `fuller`")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Estimator, E> {
-                Word::deserialize(de::value::StrDeserializer::new(text)).map(Estimator::Word)
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Estimator, A::Error> {
-                Gmm::deserialize(MapAccessDeserializer::new(map)).map(Estimator::Gmm)
-            }
+impl TryFrom<Form<Gmm>> for Estimator {
+    type Error = String;
+
+    fn try_from(form: Form<Gmm>) -> Result<Self, String> {
+        match form {
+            Form::Word(word) => choice(&word).map(Estimator::Word),
+            Form::Map(gmm) => Ok(Estimator::Gmm(gmm)),
         }
-        deserializer.deserialize_any(Reader)
     }
 }
 
@@ -198,12 +192,13 @@ impl JsonSchema for Estimator {
 }
 
 /// How rows depend on each other, and what follows for the errors.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "Form<Options>")]
 pub struct Errors {
     pub cluster: Option<Names>,
     pub robust: Option<Robust>,
     pub classical: bool,
-    pub small: Option<At<Small>>,
+    pub small: Option<At<Rule>>,
     pub reference: Option<Reference>,
     pub groups: Option<Groups>,
 }
@@ -217,7 +212,7 @@ struct Options {
     cluster: Option<Names>,
     robust: Option<Robust>,
     /// Small-sample factor.
-    small: Option<At<Small>>,
+    small: Option<At<Rule>>,
     /// Distribution that p-values and stars follow.
     reference: Option<Reference>,
     /// Which number of clusters enters G/(G-1) in multiway clustering.
@@ -231,21 +226,6 @@ pub enum Robust {
     Hc1,
     Hc2,
     Hc3,
-}
-
-/// Whose small-sample factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Small {
-    None,
-    Fixest,
-    Reghdfe,
-    Xtreg,
-    Areg,
-    /// Slopes only, as plm's `sss`.
-    Slopes,
-    /// As Stata's ivreg2 with `small`.
-    Ivreg2,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -274,31 +254,20 @@ const WORDS: [(&str, Option<Robust>); 6] = [
     ("hc3", Some(Robust::Hc3)),
 ];
 
-impl<'de> Deserialize<'de> for Errors {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Errors;
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("`classical`, `hc0` to `hc3`, or a map with `cluster` or `robust`")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Errors, E> {
-                let names: &[&str] = &["classical", "robust", "hc0", "hc1", "hc2", "hc3"];
-                match WORDS.iter().find(|(word, _)| *word == text) {
-                    Some((_, robust)) => {
-                        Ok(Errors { classical: robust.is_none(), robust: *robust, ..Errors::default() })
-                    }
-                    None => Err(E::unknown_variant(text, names)),
-                }
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Errors, A::Error> {
-                let Options { cluster, robust, small, reference, groups } =
-                    Options::deserialize(MapAccessDeserializer::new(map))?;
+impl TryFrom<Form<Options>> for Errors {
+    type Error = String;
+
+    fn try_from(form: Form<Options>) -> Result<Self, String> {
+        match form {
+            Form::Word(text) => match WORDS.iter().find(|(word, _)| *word == text) {
+                Some((_, robust)) => Ok(Errors { classical: robust.is_none(), robust: *robust, ..Errors::default() }),
+                None => Err(format!("errors are `classical`, `robust` or `hc0` to `hc3`, not `{text}`")),
+            },
+            Form::Map(Options { cluster, robust, small, reference, groups }) => {
                 let classical = cluster.is_none() && robust.is_none();
                 Ok(Errors { cluster, robust, classical, small, reference, groups })
             }
         }
-        deserializer.deserialize_any(Reader)
     }
 }
 

@@ -4,6 +4,7 @@ use super::options::{Model, Reference, Robust};
 use super::{Dependence, Settled, clusters, settled};
 use crate::spec::de::from_node;
 use crate::spec::types::Language;
+use crate::stats::regression::small::Rule;
 use crate::study::Study;
 
 /// `clustered by state (48), small-sample factor of reghdfe, p from t(47)`
@@ -36,10 +37,10 @@ pub fn errors_in_words(settled: &Settled, language: Language, number: &dyn Fn(&s
     };
     let factor = match (&settled.dependence, settled.small) {
         (Dependence::Robust(Robust::Hc0 | Robust::Hc2 | Robust::Hc3), _) => String::new(),
-        (_, "none") if zh => "，无小样本修正".to_string(),
-        (_, "none") => ", no small-sample factor".to_string(),
-        (_, rule) if zh => format!("，{rule}小样本修正"),
-        (_, rule) => format!(", small-sample factor of {rule}"),
+        (_, Rule::None) if zh => "，无小样本修正".to_string(),
+        (_, Rule::None) => ", no small-sample factor".to_string(),
+        (_, rule) if zh => format!("，{}小样本修正", rule.name()),
+        (_, rule) => format!(", small-sample factor of {}", rule.name()),
     };
     let reference = match (settled.reference, number("df")) {
         (Reference::Z, _) if zh => "，p值取自正态分布".to_string(),

@@ -214,7 +214,7 @@ impl Lowering<'_> {
                 absorbed: shape.within == Within::AllPeriods,
                 weighted: false,
                 errors: errors.dependence,
-                small: errors.small.to_string(),
+                small: errors.small,
                 reference: errors.reference,
                 level: model::SET,
             },

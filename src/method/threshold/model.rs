@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::NO_THRESHOLD;
 use super::options::shown;
 use super::rows::{Rows, Shape, found, read, width};
-use crate::method::regression::fit::{self, Columns, dense, estimate};
+use crate::method::regression::fit::{self, Columns, estimate};
 use crate::method::regression::sample::select;
 use crate::method::regression::within::Absorber;
 use crate::plan::{Datum, Failure, Job, Op, Published};
 use crate::results::{Note, Series};
+use crate::stats::groups::dense;
 use crate::stats::threshold::bootstrap::{Verdict, verdict};
 use crate::stats::threshold::likelihood_ratio::{critical, interval, likelihood_ratios};
 use crate::stats::threshold::panel::{Degrees, Within};
@@ -148,7 +149,7 @@ fn slopes(job: &Job, params: &Params, rows: &Rows, located: &[Located]) -> Resul
     fit.terms = (1..=cuts.len() + 1).map(|regime| format!("regime.{regime}")).chain(fit.terms).collect();
     let first = 1 + params.shape.settings.up_to + width(&params.shape);
     let clusters = (0..params.clusters)
-        .map(|at| Ok(dense(&select(&job.input(first + at)?.codes()?, &rows.chosen.rows))))
+        .map(|at| Ok(dense(&select(&job.input(first + at)?.codes()?, &rows.chosen.rows)).0))
         .collect::<Result<Vec<Vec<u32>>, Failure>>()?;
     let mut out = match params.shape.within {
         Within::AllPeriods => {

@@ -5,15 +5,16 @@ use std::ops::RangeInclusive;
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
-use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde_json::json;
 
 use super::words::Names;
 use crate::spec::At;
+use crate::spec::form::{Form, choice};
 use crate::spec::words::{Name, YearRange};
 
 /// `data: none`, or what is read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Form<Data>")]
 pub enum DataSource {
     #[default]
     None,
@@ -98,7 +99,8 @@ pub struct Panel {
 }
 
 /// `missing: {rd: interpolate, default: drop}`, or `{interpolate: [rd], at_most: 2}`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "Form<MissingColumns>")]
 pub struct Missing {
     pub default: Rule,
     pub columns: IndexMap<Name, Rule>,
@@ -134,28 +136,13 @@ impl Panel {
     }
 }
 
-impl<'de> Deserialize<'de> for DataSource {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = DataSource;
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("`none`, or a map with `file`")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<DataSource, E> {
-                match text {
-                    "none" => Ok(DataSource::None),
-                    file => {
-                        let at = At::bare(file.to_string());
-                        Ok(DataSource::Read(Box::new(Data { file: Some(at), ..Data::default() })))
-                    }
-                }
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<DataSource, A::Error> {
-                Data::deserialize(MapAccessDeserializer::new(map)).map(|data| DataSource::Read(Box::new(data)))
-            }
+impl From<Form<Data>> for DataSource {
+    fn from(form: Form<Data>) -> Self {
+        match form {
+            Form::Word(word) if word == "none" => DataSource::None,
+            Form::Word(file) => DataSource::Read(Box::new(Data { file: Some(At::bare(file)), ..Data::default() })),
+            Form::Map(data) => DataSource::Read(Box::new(data)),
         }
-        deserializer.deserialize_any(Reader)
     }
 }
 
@@ -170,40 +157,33 @@ impl JsonSchema for DataSource {
     }
 }
 
-impl<'de> Deserialize<'de> for Missing {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Missing;
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("`error`, `drop`, `interpolate`, or a map of columns")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Missing, E> {
-                let default = Rule::deserialize(de::value::StrDeserializer::new(text))?;
-                Ok(Missing { default, ..Missing::default() })
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Missing, A::Error> {
-                let mut missing = Missing::default();
-                while let Some(key) = map.next_key::<String>()? {
-                    match key.as_str() {
-                        "default" => missing.default = map.next_value()?,
-                        "at_most" => missing.at_most = Some(map.next_value()?),
-                        "within" => missing.within = Some(map.next_value()?),
-                        "interpolate" | "drop" | "error" => {
-                            let rule = Rule::deserialize(de::value::StrDeserializer::new(&key))?;
-                            let columns: Names = map.next_value()?;
-                            missing.columns.extend(columns.0.into_iter().map(|name| (name.value, rule)));
-                        }
-                        _ => {
-                            let rule = map.next_value()?;
-                            missing.columns.insert(Name::new(key), rule);
-                        }
-                    }
-                }
-                Ok(missing)
-            }
+/// `missing:` as a map; its other keys are columns.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct MissingColumns {
+    default: Rule,
+    at_most: Option<usize>,
+    within: Option<Name>,
+    interpolate: Names,
+    drop: Names,
+    error: Names,
+    #[serde(flatten)]
+    columns: IndexMap<Name, Rule>,
+}
+
+impl TryFrom<Form<MissingColumns>> for Missing {
+    type Error = String;
+
+    fn try_from(form: Form<MissingColumns>) -> Result<Self, String> {
+        let map = match form {
+            Form::Word(word) => return Ok(Missing { default: choice(&word)?, ..Missing::default() }),
+            Form::Map(map) => map,
+        };
+        let MissingColumns { default, mut columns, at_most, within, .. } = map;
+        for (names, rule) in [(map.interpolate, Rule::Interpolate), (map.drop, Rule::Drop), (map.error, Rule::Error)] {
+            columns.extend(names.0.into_iter().map(|name| (name.value, rule)));
         }
-        deserializer.deserialize_any(Reader)
+        Ok(Missing { default, columns, at_most, within })
     }
 }
 

@@ -2,15 +2,17 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
-use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::de::{self, Deserializer};
 
 use super::Language;
 use crate::spec::At;
+use crate::spec::form::Form;
 use crate::spec::node::Node;
 use crate::spec::words::Name;
 
 /// A text, or one a language: `{zh: 经济, en: Economy}`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Form<Languages>")]
 pub struct Label {
     pub en: Option<String>,
     pub zh: Option<String>,
@@ -48,30 +50,19 @@ pub struct Call {
     pub options: Option<Node>,
 }
 
-impl<'de> Deserialize<'de> for Label {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Label;
-            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-                f.write_str("a text, or a map with `en` and `zh`")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Label, E> {
-                Ok(Label::new(text))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Label, A::Error> {
-                let mut label = Label::default();
-                while let Some(key) = map.next_key::<String>()? {
-                    match key.as_str() {
-                        "en" => label.en = Some(map.next_value()?),
-                        "zh" => label.zh = Some(map.next_value()?),
-                        other => return Err(de::Error::unknown_field(other, &["en", "zh"])),
-                    }
-                }
-                Ok(label)
-            }
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Languages {
+    en: Option<String>,
+    zh: Option<String>,
+}
+
+impl From<Form<Languages>> for Label {
+    fn from(form: Form<Languages>) -> Self {
+        match form {
+            Form::Word(text) => Label::new(text),
+            Form::Map(Languages { en, zh }) => Label { en, zh },
         }
-        deserializer.deserialize_any(Reader)
     }
 }
 

@@ -1,9 +1,14 @@
 //! Small-sample factors by the names of the programs that use them, with the numbers they are made of.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::stats::regression::degrees::Degrees;
 
 /// Which absorbed effects count as parameters, and whether anything is corrected at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Small")]
 pub enum Rule {
     /// No correction: factor one.
     None,
@@ -22,22 +27,16 @@ pub enum Rule {
 }
 
 impl Rule {
-    pub const ALL: [(&'static str, Rule); 7] = [
-        ("none", Rule::None),
-        ("fixest", Rule::Fixest),
-        ("reghdfe", Rule::Reghdfe),
-        ("xtreg", Rule::Xtreg),
-        ("areg", Rule::Areg),
-        ("slopes", Rule::Slopes),
-        ("ivreg2", Rule::Ivreg2),
-    ];
-
-    pub fn by_name(name: &str) -> Option<Rule> {
-        Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, rule)| *rule)
-    }
-
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, rule)| *rule == self).map_or("", |(name, _)| name)
+        match self {
+            Rule::None => "none",
+            Rule::Fixest => "fixest",
+            Rule::Reghdfe => "reghdfe",
+            Rule::Xtreg => "xtreg",
+            Rule::Areg => "areg",
+            Rule::Slopes => "slopes",
+            Rule::Ivreg2 => "ivreg2",
+        }
     }
 }
 

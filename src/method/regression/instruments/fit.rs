@@ -44,8 +44,7 @@ fn instrumental(job: &Job) -> Result<Datum, Failure> {
     let has_constant = parts.names.first().is_some_and(|name| name == CONSTANT);
     let size =
         Size { rows: sample.rows.len(), coefficients: system.regressors(), constant: has_constant, effects: &counted };
-    let rule =
-        Rule::by_name(&model.small).ok_or_else(|| Failure::new(format!("no small-sample rule `{}`", model.small)))?;
+    let rule = model.small;
     let scale = scale(&clusters, rule, &size, &model.errors);
     let leverages = fit::leverages(model, absorber, weights, sample.rows.len())?;
     let errors = fit::errors(model, &clusters, leverages.as_deref());

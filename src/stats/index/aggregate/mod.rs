@@ -7,7 +7,9 @@ pub mod topsis;
 
 use crate::diag::Card;
 use crate::stats::index::IndexError;
+use crate::stats::linalg::column;
 use nalgebra::DMatrix;
+use rayon::prelude::*;
 
 pub static CARDS: [&Card; 4] = [&arithmetic::CARD, &geometric::CARD, &harmonic::CARD, &topsis::CARD];
 
@@ -36,6 +38,9 @@ pub struct Scores {
     pub dropped: Vec<usize>,
 }
 
+/// Rows whose cells are read together: a column is long, and its neighbours in a row lie far apart.
+const BLOCK: usize = 512;
+
 /// `z` is rows x leaves; `weights` (m) need not sum to one: the mean divides by their sum.
 pub fn aggregate(z: &DMatrix<f64>, weights: &[f64], mean: Mean, missing: Missing) -> Result<Scores, IndexError> {
     if weights.len() != z.ncols() {
@@ -47,19 +52,30 @@ pub fn aggregate(z: &DMatrix<f64>, weights: &[f64], mean: Mean, missing: Missing
     let lacks = |leaf: &usize| missing == Missing::DropLeaf && z.column(*leaf).iter().any(|v| v.is_nan());
     let (dropped, kept): (Vec<usize>, Vec<usize>) = (0..z.ncols()).partition(lacks);
     check_sign(z, &kept, mean)?;
-    let row = |i: usize| {
-        let cells: Vec<(f64, f64)> =
-            kept.iter().map(|&j| (z[(i, j)], weights[j])).filter(|(v, _)| !v.is_nan()).collect();
-        match mean {
-            Mean::Arithmetic => arithmetic::mean(&cells),
-            Mean::Geometric => geometric::mean(&cells),
-            Mean::Harmonic => harmonic::mean(&cells),
-        }
-    };
-    Ok(Scores { scores: (0..z.nrows()).map(row).collect(), dropped })
+    let leaves: Vec<(&[f64], f64)> = kept.iter().map(|&j| (column(z, j), weights[j])).collect();
+    let mut scores = vec![f64::NAN; z.nrows()];
+    scores.par_chunks_mut(BLOCK).enumerate().for_each(|(block, scores)| match mean {
+        Mean::Arithmetic => arithmetic::means(&leaves, block * BLOCK, scores),
+        Mean::Geometric => by_row(&leaves, block * BLOCK, scores, geometric::mean),
+        Mean::Harmonic => by_row(&leaves, block * BLOCK, scores, harmonic::mean),
+    });
+    Ok(Scores { scores, dropped })
+}
+
+/// The means of the rows from `first` on, each of its (value, weight) pairs.
+fn by_row(leaves: &[(&[f64], f64)], first: usize, scores: &mut [f64], mean: impl Fn(&[(f64, f64)]) -> f64) {
+    let mut cells = vec![];
+    for (at, score) in scores.iter_mut().enumerate() {
+        cells.clear();
+        cells.extend(leaves.iter().map(|(z, w)| (z[first + at], *w)).filter(|(v, _)| !v.is_nan()));
+        *score = mean(&cells);
+    }
 }
 
 fn check_sign(z: &DMatrix<f64>, kept: &[usize], mean: Mean) -> Result<(), IndexError> {
+    if mean == Mean::Arithmetic {
+        return Ok(());
+    }
     for &leaf in kept {
         for (row, &value) in z.column(leaf).iter().enumerate() {
             match mean {

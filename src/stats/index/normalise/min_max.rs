@@ -10,24 +10,30 @@ card! {
     static CARD = "min_max", "min-max normalisation";
 }
 
-/// `None` for a constant leaf.
+/// `None` for a constant leaf. Missing values take no part in minimum and maximum.
 pub fn scale(x: &[f64], base: &[f64], direction: Direction, low: f64, high: f64) -> Option<Vec<f64>> {
-    let least = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::NAN, f64::min);
     let (min, max) = match direction {
-        Direction::More | Direction::Less => {
-            let min = least(&mut base.iter().copied());
-            (min, -least(&mut base.iter().map(|v| -v)))
-        }
-        Direction::Toward(_) | Direction::Within(..) => (least(&mut base.iter().map(|v| directed(*v, direction))), 0.0),
+        Direction::More | Direction::Less => extent(base.iter().copied()),
+        Direction::Toward(_) | Direction::Within(..) => (extent(base.iter().map(|v| directed(*v, direction))).0, 0.0),
     };
     let width = max - min;
     if width.is_nan() || width <= 0.0 {
         return None;
     }
-    let share = |v: f64| match direction {
-        Direction::More => (v - min) / width,
-        Direction::Less => (max - v) / width,
-        target => 1.0 - directed(v, target).abs() / width,
-    };
-    Some(x.iter().map(|&v| low + (high - low) * share(v)).collect())
+    let to = |share: f64| low + (high - low) * share;
+    Some(match direction {
+        Direction::More => x.iter().map(|v| to((v - min) / width)).collect(),
+        Direction::Less => x.iter().map(|v| to((max - v) / width)).collect(),
+        target => x.iter().map(|v| to(1.0 - directed(*v, target).abs() / width)).collect(),
+    })
+}
+
+/// Smallest and largest value; of none, infinity and minus infinity.
+fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+    for v in values {
+        min = if v < min { v } else { min };
+        max = if v > max { v } else { max };
+    }
+    (min, max)
 }

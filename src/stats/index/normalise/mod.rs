@@ -6,6 +6,7 @@ pub mod rank;
 pub mod z_score;
 
 use crate::diag::Card;
+use crate::stats::descriptive::present;
 use crate::stats::index::IndexError;
 
 pub static CARDS: [&Card; 4] = [&min_max::CARD, &z_score::CARD, &rank::CARD, &distance::CARD];
@@ -86,13 +87,12 @@ fn check_length(x: &[f64], found: usize) -> Result<(), IndexError> {
 }
 
 fn scaled(x: &[f64], base: &[f64], leaf: usize, to: Scale, direction: Direction) -> Result<Vec<f64>, IndexError> {
-    let base = crate::stats::descriptive::present(base);
     let constant = IndexError::Constant { leaf };
     match to {
-        Scale::MinMax { low, high } => min_max::scale(x, &base, direction, low, high).ok_or(constant),
-        Scale::ZScore { population } => z_score::scale(x, &base, direction, population).ok_or(constant),
-        Scale::Rank => Ok(rank::scale(x, &base, direction)),
-        Scale::Distance { reference } => distance::scale(x, &base, leaf, direction, reference),
+        Scale::MinMax { low, high } => min_max::scale(x, base, direction, low, high).ok_or(constant),
+        Scale::ZScore { population } => z_score::scale(x, &present(base), direction, population).ok_or(constant),
+        Scale::Rank => Ok(rank::scale(x, &present(base), direction)),
+        Scale::Distance { reference } => distance::scale(x, &present(base), leaf, direction, reference),
     }
 }
 

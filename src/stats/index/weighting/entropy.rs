@@ -1,8 +1,10 @@
 use crate::card;
 use crate::stats::index::{IndexError, non_negative, shares};
 use crate::stats::linalg::column;
-use crate::stats::sums::sum;
+use crate::stats::logarithm::ln_normal;
+use crate::stats::sums::{Sum, sum};
 use nalgebra::DMatrix;
+use rayon::prelude::*;
 
 card! {
     /// Entropy weights: p = z / sum z over all rows, e = -K sum p ln p with 0 ln 0 = 0, d = 1 - e, w = d / sum d
@@ -37,6 +39,9 @@ pub struct Entropy {
 /// Rounding of an entropy of one.
 const NEGATIVE: f64 = -1e-12;
 
+/// Cells whose logarithms are taken before they are summed.
+const BLOCK: usize = 512;
+
 /// `z` is rows x leaves, none negative; `shift` is added to every cell first.
 pub fn entropy(z: &DMatrix<f64>, shift: f64, constant: Constant) -> Result<Entropy, IndexError> {
     non_negative(z)?;
@@ -45,9 +50,11 @@ pub fn entropy(z: &DMatrix<f64>, shift: f64, constant: Constant) -> Result<Entro
         Constant::Periods(periods) if periods < 2 => return Err(IndexError::Periods(periods)),
         Constant::Periods(periods) => periods,
     };
-    let entropies: Vec<f64> = (0..z.ncols())
-        .map(|leaf| one(column(z, leaf), shift, libm::log(over as f64)).ok_or(IndexError::Constant { leaf }))
-        .collect::<Result<_, _>>()?;
+    let log = libm::log(over as f64);
+    let leaves = (0..z.ncols()).into_par_iter();
+    let found: Vec<Option<f64>> = leaves.map(|leaf| one(column(z, leaf), shift, log)).collect();
+    let found = found.into_iter().enumerate().map(|(leaf, e)| e.ok_or(IndexError::Constant { leaf }));
+    let entropies = found.collect::<Result<Vec<f64>, _>>()?;
     let redundancies: Vec<f64> = entropies.iter().map(|e| 1.0 - e).collect();
     if constant != Constant::Rows {
         let total = sum(redundancies.iter().copied());
@@ -63,12 +70,28 @@ pub fn entropy(z: &DMatrix<f64>, shift: f64, constant: Constant) -> Result<Entro
 
 /// e of one leaf; `None` where its values do not differ or are all zero.
 fn one(z: &[f64], shift: f64, log: f64) -> Option<f64> {
-    let total = sum(z.iter().map(|v| v + shift));
+    let mut total = Sum::default();
+    for v in z {
+        total.add(v + shift);
+    }
+    let total = total.value();
     if total <= 0.0 || z.iter().all(|v| *v == z[0]) {
         return None;
     }
-    let term = |p: f64| if p > 0.0 { p * libm::log(p) } else { 0.0 };
-    Some(-sum(z.iter().map(|v| term((v + shift) / total))) / log)
+    let mut terms = [0.0; BLOCK];
+    let mut information = Sum::default();
+    for block in z.chunks(BLOCK) {
+        let terms = &mut terms[..block.len()];
+        // A share of zero gives zero times a finite number; one below the normal range is lost in any sum.
+        for (term, v) in terms.iter_mut().zip(block) {
+            let p = (v + shift) / total;
+            *term = p * ln_normal(p);
+        }
+        for term in terms {
+            information.add(*term);
+        }
+    }
+    Some(-information.value() / log)
 }
 
 #[cfg(test)]
