@@ -4,6 +4,7 @@
 
 pub mod announced;
 pub mod descriptives;
+pub mod explore;
 pub mod expression;
 pub mod figures;
 pub mod index;
@@ -185,6 +186,7 @@ fn options<M: Method>(node: &Node) -> Result<M::Options, Diagnostic> {
 pub static METHODS: &[&dyn AnyMethod] = &[
     &regression::Regression,
     &robustness::Robustness,
+    &explore::Explore,
     &mediation::Mediation,
     &mediation::Mechanism,
     &threshold::Threshold,
@@ -212,6 +214,7 @@ pub fn equations(name: &str, study: &Study) -> Vec<Equation> {
 pub fn cards() -> Vec<&'static Card> {
     let sections = METHODS.iter().chain(CHECKS).map(|method| method.card());
     let own: &[&[&'static Card]] = &[
+        explore::CARDS,
         index::CARDS,
         inequality::CARDS,
         mediation::CARDS,

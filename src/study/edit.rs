@@ -127,4 +127,11 @@ impl BoundEdit {
         self.options.extend(other.options.iter().cloned());
         self
     }
+
+    /// Whether it leaves everything as it is.
+    pub fn is_empty(&self) -> bool {
+        let lists = self.replace.is_empty() && self.reindex.is_empty() && self.add.is_empty();
+        let more = self.without.is_empty() && self.instrument.is_empty() && self.ends.is_empty();
+        lists && more && self.rows.is_empty() && self.options.is_empty() && self.effects.is_none()
+    }
 }

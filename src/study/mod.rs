@@ -5,6 +5,7 @@
 
 mod address;
 mod edit;
+mod explore;
 mod figure;
 mod formula;
 mod index;
@@ -14,6 +15,7 @@ use indexmap::IndexMap;
 
 pub use address::{address, addresses, resolve};
 pub use edit::{BoundCheck, BoundEdit, Ends, Instrumenting, Overlay, Reindexing, Repeat, Replacement, Rows};
+pub use explore::{Cell, Exploration, every};
 pub use figure::BoundFigure;
 pub use formula::{Bound, BoundEffect, BoundFormula};
 pub use index::{BoundIndex, BoundLeaf, BoundNode, Items, Options, Said};
@@ -135,6 +137,8 @@ pub struct Study {
     pub checks: IndexMap<String, BoundCheck>,
     /// Names that stand for several analyses: a robustness section, a model with one stand-in each.
     pub families: IndexMap<String, Vec<String>>,
+    /// Models under every combination of choices, by their names.
+    pub explorations: IndexMap<String, Exploration>,
     pub claims: Vec<BoundClaim>,
     /// How p values of several claims are corrected.
     pub adjust: Option<Adjustment>,

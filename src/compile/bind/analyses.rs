@@ -36,6 +36,9 @@ impl Binder<'_> {
         if let Some(section) = sections.get(CHECKS) {
             self.checks(section);
         }
+        if let Some(section) = sections.get("explore") {
+            self.explorations(section);
+        }
     }
 
     pub(super) fn insert(&mut self, analysis: Analysis) {

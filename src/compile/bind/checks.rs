@@ -177,7 +177,7 @@ impl Binder<'_> {
         self.study.checks.insert(name, BoundCheck { group, of, label, edit, repeat, span: asked.span });
     }
 
-    fn misfits(&mut self, misfits: Vec<Misfit>) {
+    pub(super) fn misfits(&mut self, misfits: Vec<Misfit>) {
         let said =
             misfits.into_iter().map(|one| NOTHING_TO_EDIT.error(one.message).at(one.span, one.place).help(one.help));
         self.found.extend(said);

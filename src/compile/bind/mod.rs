@@ -3,6 +3,7 @@
 mod analyses;
 mod checks;
 mod edits;
+mod explore;
 mod expressions;
 mod figures;
 mod groups;

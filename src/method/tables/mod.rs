@@ -14,6 +14,7 @@ mod place;
 mod ranking;
 mod regression;
 mod repeated;
+mod specifications;
 mod thresholds;
 mod trend;
 mod wording;
@@ -209,6 +210,13 @@ pub static KINDS: &[Kind] = &[
         grid: thresholds::regimes::grid,
     },
     Kind {
+        name: "specifications",
+        says: "what all universes of a model say, and each choice",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: specifications::grid,
+    },
+    Kind {
         name: "mediation_steps",
         says: "the equations of mediations: each mediator, then the outcome with it",
         needs: Needs::Analyses,
@@ -249,6 +257,7 @@ const DEFAULTS: &[(&str, &str, Shows)] = &[
     ("reindexed", "shifts", |_| true),
     ("thresholds", "threshold_tests", |_| true),
     ("thresholds", "threshold_regimes", |_| true),
+    ("explore", "specifications", |_| true),
     ("inequality", "dagum", dagum::shows),
     ("mediations", "mediation_effects", |_| true),
     ("mediations", "mediation_steps", |_| true),
@@ -443,6 +452,8 @@ fn default_title(table: &BoundTable, study: &Study) -> String {
         ("iv", false) => "Instrumental variables".into(),
         ("iv", true) => "工具变量回归".into(),
         ("regression", false) => "Regression results".into(),
+        ("specifications", false) => "Specification curve".into(),
+        ("specifications", true) => "设定曲线分析".into(),
         ("dagum", false) => "Gini coefficient and its decomposition".into(),
         ("dagum", true) => "基尼系数及其分解".into(),
         ("inequality", false) => "Inequality".into(),

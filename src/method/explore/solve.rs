@@ -1,0 +1,130 @@
+//! All subsets of regressors of one sample, from its cross-products.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::method::regression::options::Reference;
+use crate::method::regression::sample::{Sample, select};
+use crate::method::regression::within::Absorber;
+use crate::plan::{Datum, Failure, Job, Op};
+use crate::stats::dist;
+use crate::stats::regression::atoms::{Atoms, Cross, Solution, UnitScores};
+use crate::stats::regression::degrees::{Degrees, degrees};
+use crate::stats::regression::small::{Rule, Size};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Params {
+    /// Columns of the atoms: the outcome, the regressor that is followed, those that are always in, those in or out.
+    pub outcome: usize,
+    pub term: usize,
+    pub fixed: Vec<usize>,
+    pub subsets: Vec<usize>,
+    pub masks: Vec<u64>,
+    pub absorbed: bool,
+    pub constant: bool,
+    /// The atoms are the clusters, whose column comes last among the inputs; else errors are classical.
+    pub clustered: bool,
+    pub small: Rule,
+    pub reference: Reference,
+}
+
+/// One estimate a universe; `NaN` where there is none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Estimates {
+    pub estimate: Vec<f64>,
+    pub se: Vec<f64>,
+    pub p: Vec<f64>,
+    pub low: Vec<f64>,
+    pub high: Vec<f64>,
+}
+
+impl Estimates {
+    pub fn push(&mut self, [estimate, se, p, low, high]: [f64; 5]) {
+        self.estimate.push(estimate);
+        self.se.push(se);
+        self.p.push(p);
+        self.low.push(low);
+        self.high.push(high);
+    }
+}
+
+/// Inputs: the sample; the absorber; the atoms; the column of the clusters.
+pub static SOLVE: Op = Op {
+    name: "universes",
+    version: 1,
+    keep: true,
+    cost: |params, _| 2000 * params["masks"].as_array().map_or(0, |masks| masks.len() as u64),
+    run: solve,
+};
+
+/// Width of the intervals.
+const LEVEL: f64 = 0.95;
+
+fn solve(job: &Job) -> Result<Datum, Failure> {
+    let params: Params = job.params()?;
+    let rows = job.input(0)?.read::<Sample>()?.rows;
+    let mut next = 1;
+    let effects = if params.absorbed { job.input(next)?.live::<Absorber>()?.effects.as_slice() } else { &[] };
+    next += usize::from(params.absorbed);
+    let atoms = job.input(next)?.live::<Atoms>()?;
+    let clusters = if params.clustered { Some(select(&job.input(next + 1)?.codes()?, &rows)) } else { None };
+    let counted = match (effects, &clusters) {
+        ([], _) => Degrees::default(),
+        (effects, Some(codes)) => degrees(effects, &[codes]),
+        (effects, None) => degrees(effects, &[]),
+    };
+    let cross = atoms.whole().map_err(|error| Failure::new(error.to_string()))?;
+    let rule = params.small;
+    let scores = cross.unit_scores();
+    let sample = Solving { params: &params, cross: &cross, scores: &scores, rows: rows.len(), counted: &counted, rule };
+    let found: Vec<[f64; 5]> = params.masks.par_iter().map(|mask| sample.one(*mask).unwrap_or([f64::NAN; 5])).collect();
+    let mut estimates = Estimates::default();
+    found.into_iter().for_each(|one| estimates.push(one));
+    Datum::record(&estimates)
+}
+
+struct Solving<'a> {
+    params: &'a Params,
+    cross: &'a Cross<'a>,
+    scores: &'a UnitScores<'a>,
+    rows: usize,
+    counted: &'a Degrees,
+    rule: Rule,
+}
+
+impl Solving<'_> {
+    /// Estimate, error, p, and the ends of the interval; none where the regressor is not in the fit.
+    fn one(&self, mask: u64) -> Option<[f64; 5]> {
+        let params = self.params;
+        let chosen = params.subsets.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).map(|(_, at)| *at);
+        let mut regressors: Vec<usize> = params.fixed.iter().copied().chain(chosen).collect();
+        regressors.sort_unstable();
+        let solution = self.cross.solve(params.outcome, &regressors).ok()?;
+        let at = solution.kept.iter().position(|column| *column == params.term)?;
+        let has_constant = params.constant || params.absorbed;
+        let coefficients = solution.kept.len() + usize::from(has_constant);
+        let size = Size { rows: self.rows, coefficients, constant: has_constant, effects: self.counted };
+        let variance = self.variance(&solution, at, &size)?;
+        let (b, se) = (solution.coefficients[at], variance.max(0.0).sqrt());
+        let df = match (params.reference, params.clustered) {
+            (Reference::Z, _) => f64::INFINITY,
+            (Reference::T, true) => self.cross.units() as f64 - 1.0,
+            (Reference::T, false) => size.residual_degrees(self.rule) as f64,
+        };
+        let (p, reach) = match df.is_finite() {
+            true => (dist::t_two_sided(b / se, df), dist::t_quantile(0.5 + LEVEL / 2.0, df)),
+            false => (dist::normal_two_sided(b / se), dist::normal_quantile(0.5 + LEVEL / 2.0)),
+        };
+        Some([b, se, p, b - reach * se, b + reach * se])
+    }
+
+    fn variance(&self, solution: &Solution, at: usize, size: &Size) -> Option<f64> {
+        let counted = size.count(self.rule, self.params.clustered);
+        if self.params.clustered {
+            let factor = counted.cluster_share()? * counted.groups_share(self.cross.units());
+            return Some(self.scores.covariance(solution, None).ok()?[(at, at)] * factor);
+        }
+        let factor = counted.rows_over_degrees()?;
+        Some(solution.bread[(at, at)] * solution.rss / self.rows as f64 * factor)
+    }
+}

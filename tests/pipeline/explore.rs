@@ -1,0 +1,134 @@
+//! Specification curves: every universe is the model that an author would write for it.
+
+use std::path::Path;
+
+use crate::pipeline::{self, check, close, codes, run};
+use studyc::method::explore::options::Constraint;
+use studyc::method::explore::select;
+use studyc::method::tables;
+use studyc::render::render_text;
+use studyc::results::Output;
+
+/// Cross-products against QR: the square of a modest condition number.
+const TOLERANCE: f64 = 1e-9;
+
+const HEAD: &str = "study: s
+data: {file: states.csv, panel: {unit: state, time: year}}
+variables:
+  output: {is: ln(gsp)}
+  public: {is: ln(pcap)}
+  capital: {is: ln(pc)}
+  labour: {is: ln(emp)}
+models:
+  base: {formula: output ~ public + capital + labour + unemp | state + year, errors: {cluster: state}}
+";
+
+fn folder() -> tempfile::TempDir {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("studies/us_states/data/states.csv");
+    pipeline::folder(&[("states.csv", &std::fs::read_to_string(path).unwrap())])
+}
+
+fn column(ran: &pipeline::Ran, name: &str) -> Vec<f64> {
+    let Some(Output::Computed { series, .. }) = ran.results.output("curve", Some("output")) else {
+        panic!("{:?}", ran.results.output("curve", Some("output")))
+    };
+    series[0].column(name).unwrap_or_else(|| panic!("no {name} in {:?}", series[0].columns)).to_vec()
+}
+
+/// Two samples, three kinds of errors and effects, four subsets: on one way from cross-products, on the other from rows.
+#[test]
+fn universes_are_models_written_by_hand() {
+    let folder = folder();
+    let text = format!(
+        "{HEAD}  a: {{from: base, formula: output ~ public + capital + labour | state + year}}
+  b: {{from: base, formula: output ~ public + capital + labour + unemp | state + year, years: 1975..1986}}
+  c: {{from: base, formula: output ~ public + capital + unemp | state + year, errors: hc1}}
+  d: {{from: base, formula: output ~ public + capital + labour + unemp | state, errors: classical}}
+explore:
+  curve:
+    of: base
+    subsets: [labour, unemp]
+    axes:
+      sample: {{whole: {{}}, late: {{years: 1975..1986}}}}
+      errors: {{clustered: {{}}, robust: {{errors: hc1}}, plain: {{errors: classical}}}}
+      effects: {{both: {{}}, states: {{effects: state}}}}
+"
+    );
+    let ran = run(folder.path(), &text);
+    let [estimate, se, p] = ["estimate", "se", "p"].map(|name| column(&ran, name));
+    assert_eq!(estimate.len(), 2 * 3 * 2 * 4);
+    let at = |wanted: &[(&str, f64)]| {
+        (0..estimate.len()).find(|row| wanted.iter().all(|(name, made)| column(&ran, name)[*row] == *made)).unwrap()
+    };
+    let whole = [("sample: whole", 1.0), ("effects: both", 1.0)];
+    for (model, choices) in [
+        ("base", [("errors: clustered", 1.0), ("labour", 1.0), ("unemp", 1.0)]),
+        ("a", [("errors: clustered", 1.0), ("labour", 1.0), ("unemp", 0.0)]),
+        ("c", [("errors: robust", 1.0), ("labour", 0.0), ("unemp", 1.0)]),
+    ] {
+        let row = at(&[&whole[..], &choices].concat());
+        close(estimate[row], ran.at(&format!("{model}(output).public")), TOLERANCE, model);
+        close(se[row], ran.at(&format!("{model}(output).public.se")), TOLERANCE, model);
+        close(p[row], ran.at(&format!("{model}(output).public.p")), TOLERANCE, model);
+    }
+    let all = [("labour", 1.0), ("unemp", 1.0)];
+    let late = at(&[&[("sample: late", 1.0), ("effects: both", 1.0), ("errors: clustered", 1.0)][..], &all].concat());
+    close(se[late], ran.at("b(output).public.se"), TOLERANCE, "b");
+    let plain = at(&[&[("sample: whole", 1.0), ("effects: states", 1.0), ("errors: plain", 1.0)][..], &all].concat());
+    close(estimate[plain], ran.at("d(output).public"), TOLERANCE, "d");
+    close(se[plain], ran.at("d(output).public.se"), TOLERANCE, "d");
+    close(ran.at("curve(output).main"), ran.at("base(output).public"), TOLERANCE, "main");
+    let least = estimate.iter().copied().fold(f64::INFINITY, f64::min);
+    assert_eq!(ran.at("curve(output).min"), least);
+    let negative = estimate.iter().filter(|b| **b < 0.0).count() as f64 / estimate.len() as f64;
+    let expected = if ran.at("curve(output).main") < 0.0 { negative } else { 1.0 - negative };
+    close(ran.at("curve(output).share.expected"), expected, 1e-15, "share");
+}
+
+const CONSTRAINED: &str = "explore:
+  curve:
+    of: base
+    term: public
+    subsets: [capital, labour, unemp]
+    axes:
+      sample: {whole: {}, late: {years: 1975..1986}}
+      errors: {clustered: {}, robust: {errors: hc1}}
+    where: [not (late and robust), unemp only with labour]
+    expect: positive
+";
+
+#[test]
+fn constraints_leave_universes_out_and_a_selection_more() {
+    let folder = folder();
+    let ran = run(folder.path(), &format!("{HEAD}{CONSTRAINED}"));
+    // Three of four combinations; six of eight subsets.
+    assert_eq!(ran.at("curve(output).universes"), 18.0);
+    assert_eq!(ran.at("curve(output).errors.robust.n"), 6.0);
+    assert_eq!(ran.at("curve(output).unemp.in.n"), 6.0);
+    let mut study = ran.study.clone();
+    select(&mut study, &Constraint::parse("late and not capital").unwrap());
+    assert_eq!(study.explorations["curve"].universes(), 3);
+    let table = ran.study.tables.iter().find(|table| table.id == "curve").unwrap();
+    insta::assert_snapshot!("specifications", render_text(&tables::grid(table, &ran.study, &ran.results)).unwrap());
+}
+
+#[test]
+fn mistakes_are_found_before_anything_is_counted() {
+    let folder = folder();
+    let text = format!(
+        "{HEAD}explore:
+  lost: {{of: bose, subsets: [capital, labour]}}
+  stray: {{of: base, subsets: [capital, gsp]}}
+  unknown: {{of: base, subsets: [capital, labour], where: [capital only with labor]}}
+  few: {{of: base, axes: {{one: {{same: {{}}}}}}}}
+  many: {{of: base, subsets: [capital, labour], axes: {{a: {{b: {{without: water}}, c: {{}}}}}}}}
+"
+    );
+    let (found, said) = check(folder.path(), &text);
+    assert_eq!(
+        codes(&found),
+        ["unknown-name", "cannot-explore", "cannot-explore", "cannot-explore", "nothing-to-edit"],
+        "{said}"
+    );
+    assert!(said.contains("did you mean `labour`"), "{said}");
+}
