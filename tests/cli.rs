@@ -196,8 +196,8 @@ fn one_model_that_fails_leaves_its_neighbours_whole() {
     let spec = study.path().join("study.yaml");
     let mut text_of_spec = fs::read_to_string(&spec).unwrap();
     text_of_spec = text_of_spec.replace(
-        "\ntables:",
-        "  absorbed: {formula: output ~ flat | state + year}\n  one_cluster: {formula: output ~ capital, errors: {cluster: all_in_one}}\n\ntables:",
+        "\nmodels:\n",
+        "\nmodels:\n  absorbed: {formula: output ~ flat | state + year}\n  one_cluster: {formula: output ~ capital, errors: {cluster: all_in_one}}\n",
     );
     text_of_spec = text_of_spec.replace(
         "  unemp: {label",

@@ -124,12 +124,13 @@ impl Drawn<'_> {
                 format!("{}   {how}", self.state(&format!("index {}", index.name))),
             ));
         }
-        for output in self.plan.publish.keys().filter(|output| study.analyses.contains_key(&output.analysis)) {
+        for (output, key) in self.plan.publish.iter().filter(|(one, _)| study.analyses.contains_key(&one.analysis)) {
             let address = match &output.outcome {
                 Some(outcome) => format!("{}({outcome})", output.analysis),
                 None => output.analysis.clone(),
             };
-            lines.push((format!("model    {address}"), self.state(&format!("fit of {address}")).to_string()));
+            let what = if study.checks.contains_key(&output.analysis) { "check" } else { "model" };
+            lines.push((format!("{what}    {address}"), self.state_of(key).to_string()));
         }
         let planned = |name: &str| self.plan.publish.keys().any(|output| output.analysis == name);
         let later = study
@@ -156,10 +157,11 @@ impl Drawn<'_> {
 
     fn state(&self, label: &str) -> &'static str {
         let step = self.plan.steps.iter().find(|(_, step)| step.label == label);
-        match step.is_some_and(|(key, _)| self.todo.contains(key)) {
-            true => "run       ",
-            false => "up to date",
-        }
+        step.map_or("up to date", |(key, _)| self.state_of(key))
+    }
+
+    fn state_of(&self, key: &Key) -> &'static str {
+        if self.todo.contains(key) { "run       " } else { "up to date" }
     }
 
     /// Seconds on this machine's threads, and memory for the columns alive at once.

@@ -6,7 +6,7 @@ use super::cards::EMPTY_SAMPLE;
 use super::domain::Values;
 use crate::diag::Diagnostic;
 use crate::method::regression;
-use crate::study::{Analysis, BoundEffect};
+use crate::study::{Analysis, Bound, BoundEffect};
 
 impl Values<'_> {
     pub(super) fn empty_samples(&self) -> Vec<Diagnostic> {
@@ -18,11 +18,12 @@ impl Values<'_> {
         let mut kept = vec![true; self.dataset.rows];
         let mut places = vec![];
         for (role, keep) in [("keep", true), ("drop", false), ("years", true)] {
-            let Some(id) = analysis.roles.get(role).and_then(|bound| bound.vars().first().copied()) else { continue };
-            let Some(truth) = self.value(id) else { continue };
-            let Ok(truth) = truth.as_numbers() else { continue };
-            kept.iter_mut().zip(truth).for_each(|(kept, truth)| *kept &= (*truth == 1.0) == keep);
-            places.extend(analysis.options.get(role).map(|node| node.span));
+            for id in analysis.roles.get(role).map(Bound::vars).unwrap_or_default() {
+                let Some(truth) = self.value(id) else { continue };
+                let Ok(truth) = truth.as_numbers() else { continue };
+                kept.iter_mut().zip(truth).for_each(|(kept, truth)| *kept &= (*truth == 1.0) == keep);
+                places.extend(analysis.options.get(role).map(|node| node.span));
+            }
         }
         if !kept.contains(&true) {
             let place = places.first()?;

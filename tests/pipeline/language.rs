@@ -1,7 +1,7 @@
 //! What the words of the language mean, by what must be equal if they mean it.
 
 use crate::pipeline::{self, Ran, check, close, codes, run, same};
-use studyc::method::{METHODS, index};
+use studyc::method::{index, method};
 
 /// Two ways to add up a few products.
 const IDENTITY: f64 = 1e-12;
@@ -293,15 +293,15 @@ fn whatever_is_computed_was_announced() {
 models:
   m: {formula: 'x, q ~ p + r | unit', errors: {cluster: unit}, keep: year > 2000}
   n: {formula: x ~ p + r}
+robustness:
+  r: {of: n, checks: {hc: {errors: hc1}, one: {leave_out: unit}, deal: {placebo: p, draws: 9}}}
+  i: {of: E, checks: {eq: {reindex: {E: {weighting: equal}}}}}
 ",
     );
     let mut cells = 0;
     for (address, _) in ran.results.cells() {
         let announced = match ran.study.analyses.get(&address.of) {
-            Some(analysis) => {
-                let method = METHODS.iter().find(|method| method.section() == analysis.method).unwrap();
-                method.quantities(analysis, &ran.study)
-            }
+            Some(analysis) => method(analysis.method).unwrap().quantities(analysis, &ran.study),
             None => match ran.study.indices.get(&address.of) {
                 Some(found) => index::quantities(&ran.study, found),
                 None => continue,

@@ -5,6 +5,7 @@ use super::Binder;
 use crate::method::regression::formula_of;
 use crate::method::robustness::options::{Edit, Options};
 use crate::method::robustness::{self, CONTRADICTING_EDITS, INCOMPLETE_EDIT, Misfit, NOTHING_TO_EDIT};
+use crate::method::{Names, method};
 use crate::source::Span;
 use crate::spec::At;
 use crate::spec::de::from_node;
@@ -86,7 +87,8 @@ impl Binder<'_> {
     }
 
     fn cannot_be_edited(&mut self, base: &Analysis, of: &At<Name>) {
-        if base.roles.is_empty() && base.options.get("formula").is_some() {
+        // A formula that cannot be read, or is not there, was reported.
+        if method_of_formulas(base) {
             return;
         }
         self.found.push(
@@ -365,12 +367,17 @@ impl Binder<'_> {
             "write a number of draws, such as `draws: 500`",
         );
         incomplete(
-            !says,
+            !says && self.lost.is_empty(),
             format!("`{name}` changes nothing"),
             "say what differs from the model: `keep`, `without`, `errors` ...",
         );
         self.found.extend(wrong);
     }
+}
+
+/// Its section is one whose analyses have formulas.
+fn method_of_formulas(base: &Analysis) -> bool {
+    method(base.method).is_some_and(|method| method.roles().iter().any(|role| role.names == Names::Formula))
 }
 
 fn joined(label: &Label, own: &str) -> Label {

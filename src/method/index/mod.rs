@@ -105,7 +105,7 @@ pub fn branch(study: &Study, name: &str, path: &[String], plan: &mut Plan) -> Ke
     let Some(index) = study.index(name) else { return plan.column(name, name) };
     let node = index.node_at(path).unwrap_or_default();
     let scored = lower(study, name, index, plan);
-    let label = format!("scores of {}", [&[index.name.clone()], path].concat().join("."));
+    let label = format!("scores of {}", [std::slice::from_ref(&index.name), path].concat().join("."));
     plan.step(&BRANCH, json!({"node": node}), &[scored], index.nodes[node].span, label)
 }
 

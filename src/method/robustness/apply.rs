@@ -168,7 +168,7 @@ impl Editing {
         };
         let filters: Vec<(VarId, bool)> = roles.into_iter().flat_map(of).collect();
         if edit.rebuild && !filters.is_empty() {
-            rewrite(&mut self.formula, &mut Rewriting::new(study, BTreeMap::new()).from_rows(filters));
+            rewrite(&mut self.formula, &mut Rewriting::new(study, BTreeMap::new()).built_from(filters));
         }
     }
 
@@ -239,7 +239,8 @@ fn pulled(formula: &BoundFormula, ends: &Ends, study: &Study) -> BTreeSet<VarId>
         study.ancestry(*id).iter().any(|one| matches!(study.var(*one).definition, Definition::Branch { .. }))
     };
     named
-        .filter(|id| !keys.contains(&Some(*id)) && !(ends.before_indices && on_index(id)))
+        .filter(|id| !keys.contains(&Some(*id)))
+        .filter(|id| !ends.before_indices || !on_index(id))
         .map(|id| study.original(id))
         .collect()
 }

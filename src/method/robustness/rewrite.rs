@@ -50,7 +50,7 @@ impl<'a> Rewriting<'a> {
         Rewriting { changes, ..self }
     }
 
-    pub fn from_rows(self, filters: Vec<(VarId, bool)>) -> Self {
+    pub fn built_from(self, filters: Vec<(VarId, bool)>) -> Self {
         Rewriting { filters, ..self }
     }
 

@@ -43,6 +43,7 @@ const BIAS_10: &[&[f64]] = &[
 ];
 
 /// At 10, 15, 20 and 25 %.
+#[expect(clippy::approx_constant, reason = "a tabulated 6.28")]
 const SIZE: [&[&[f64]]; 4] = [
     &[
         &[16.38, 0.0],
