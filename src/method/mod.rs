@@ -4,6 +4,7 @@
 
 pub mod announced;
 pub mod descriptives;
+pub mod effects;
 pub mod explore;
 pub mod expression;
 pub mod figures;
@@ -185,6 +186,8 @@ fn options<M: Method>(node: &Node) -> Result<M::Options, Diagnostic> {
 /// Every analysis that the language knows, in the order of its reference.
 pub static METHODS: &[&dyn AnyMethod] = &[
     &regression::Regression,
+    &effects::Interaction,
+    &effects::Shape,
     &robustness::Robustness,
     &explore::Explore,
     &mediation::Mediation,
@@ -223,6 +226,7 @@ pub fn cards() -> Vec<&'static Card> {
         tables::CARDS,
         threshold::CARDS,
         figures::CARDS,
+        effects::CARDS,
         &[&NOT_BUILT, &variables::OUT_OF_DOMAIN],
     ];
     let own = own.concat();

@@ -6,6 +6,7 @@ mod oracle;
 mod pipeline;
 
 mod audits;
+mod effects;
 mod explore;
 mod figures;
 mod hostile;

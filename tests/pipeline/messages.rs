@@ -97,7 +97,8 @@ fn a_museum_of_mistakes() {
 }
 
 /// Codes that only a run can give, held by the tests of runs.
-const OF_RUNS: [&str; 5] = ["no-fit", "no-measure", "no-mediation", "no-threshold", "not-built"];
+const OF_RUNS: [&str; 6] =
+    ["effect-not-identified", "no-fit", "no-measure", "no-mediation", "no-threshold", "not-built"];
 /// Codes about bytes and depth, held by the tests of the program.
 const OF_BYTES: [&str; 3] = ["not-utf8", "study-too-large", "nested-too-deep"];
 /// Held by the tests of expressions, which no section of a study reads alone, and of synthetic data.

@@ -4,18 +4,30 @@
 use super::{label_of, start};
 use crate::exhibit::Chart;
 use crate::exhibit::chart::{Along, Axis, Look, Plot, Reference, Series};
-use crate::method::regression::formula_of;
+use crate::method::regression::regressors;
 use crate::method::tables::note::unfinished;
 use crate::method::tables::word;
+use crate::method::{Equation, equations};
 use crate::results::{Output, Results};
 use crate::spec::types::Language;
 use crate::study::{BoundFigure, Study, VarId};
 
-/// One model and outcome.
+/// One equation of an analysis.
 struct Column<'a> {
     analysis: &'a str,
-    outcome: VarId,
-    terms: &'a [VarId],
+    equation: Equation,
+    terms: Vec<VarId>,
+}
+
+impl Column<'_> {
+    fn output(&self) -> Option<&str> {
+        self.equation.output.as_deref()
+    }
+
+    fn number(&self, id: VarId, part: &str, study: &Study, results: &Results) -> Option<f64> {
+        let quantity = format!("{}{}{part}", self.equation.prefix, study.name_of(id));
+        results.number(self.analysis, self.output(), &quantity)
+    }
 }
 
 /// What is drawn of a coefficient.
@@ -37,10 +49,7 @@ pub fn draw(figure: &BoundFigure, study: &Study, results: &Results) -> Chart {
     let mut found = vec![];
     for (at, column) in columns.iter().enumerate() {
         for (line, id) in terms.iter().enumerate() {
-            let number = |part: &str| {
-                let quantity = format!("{}{part}", study.name_of(*id));
-                results.number(column.analysis, Some(study.name_of(column.outcome)), &quantity)
-            };
+            let number = |part: &str| column.number(*id, part, study, results);
             let (row, mark) = if single { (at, 0) } else { (line, at) };
             if let (Some(value), Some(low), Some(high)) = (number(""), number(".low"), number(".high")) {
                 found.push(Estimate { row, mark, value, low, high });
@@ -60,25 +69,26 @@ pub fn draw(figure: &BoundFigure, study: &Study, results: &Results) -> Chart {
     }];
     chart.notes.push(word(study, "Lines are 95% confidence intervals.", "横线为95%置信区间。").into());
     chart.notes.extend(omitted(&columns, &terms, study, results));
-    let outputs = columns.iter().map(|column| (column.analysis, Some(study.name_of(column.outcome))));
+    let outputs = columns.iter().map(|column| (column.analysis, column.output()));
     unfinished(&mut chart.notes, results, outputs);
     chart
 }
 
 fn columns<'a>(figure: &'a BoundFigure, study: &'a Study) -> Vec<Column<'a>> {
-    let of_model = |name: &'a String| {
-        let formula = study.analyses.get(name).and_then(formula_of);
-        let outcomes = formula.map(|formula| formula.outcomes.clone()).unwrap_or_default();
-        outcomes.into_iter().filter_map(move |outcome| Some(Column { analysis: name, outcome, terms: &formula?.terms }))
+    let column = |name: &'a String, equation: Equation| Column {
+        analysis: name,
+        terms: regressors(&equation.formula),
+        equation,
     };
-    figure.columns.iter().flat_map(of_model).collect()
+    let of_analysis = |name: &'a String| equations(name, study).into_iter().map(move |one| column(name, one));
+    figure.columns.iter().flat_map(of_analysis).collect()
 }
 
 /// The terms that are asked for, else all in order of appearance.
 fn terms(figure: &BoundFigure, columns: &[Column]) -> Vec<VarId> {
     let mut terms = figure.show.clone();
     if terms.is_empty() {
-        for id in columns.iter().flat_map(|column| column.terms) {
+        for id in columns.iter().flat_map(|column| &column.terms) {
             if !terms.contains(id) {
                 terms.push(*id);
             }
@@ -91,9 +101,9 @@ fn terms(figure: &BoundFigure, columns: &[Column]) -> Vec<VarId> {
 /// The model's name, and its outcome where the models have several.
 fn column_label(column: &Column, all: &[Column], study: &Study) -> String {
     let model = label_of(column.analysis, study);
-    let outcome = study.label_of(column.outcome);
+    let outcome = study.label_of(column.equation.outcome);
     let models = all.iter().any(|other| other.analysis != column.analysis);
-    let outcomes = all.iter().any(|other| other.outcome != column.outcome);
+    let outcomes = all.iter().any(|other| other.equation.outcome != column.equation.outcome);
     match (models, outcomes) {
         (true, true) => format!("{model}: {outcome}"),
         (false, true) => outcome,
@@ -104,9 +114,8 @@ fn column_label(column: &Column, all: &[Column], study: &Study) -> String {
 /// Terms that a fitted model has no coefficient of, since others explain them.
 fn omitted(columns: &[Column], terms: &[VarId], study: &Study, results: &Results) -> Vec<String> {
     let of_model = |column: &Column| {
-        let outcome = study.name_of(column.outcome);
-        let fitted = matches!(results.output(column.analysis, Some(outcome)), Some(Output::Computed { .. }));
-        let lacks = |id: &&VarId| results.number(column.analysis, Some(outcome), study.name_of(**id)).is_none();
+        let fitted = matches!(results.output(column.analysis, column.output()), Some(Output::Computed { .. }));
+        let lacks = |id: &&VarId| column.number(**id, "", study, results).is_none();
         let own = terms.iter().filter(|id| fitted && column.terms.contains(id)).filter(lacks);
         let label = column_label(column, columns, study);
         let sentence = |id: &VarId| match study.language {

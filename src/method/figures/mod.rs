@@ -2,6 +2,7 @@
 
 mod coefficients;
 pub mod curve;
+mod effects;
 pub mod placebo;
 pub mod threshold;
 mod trend;
@@ -62,6 +63,14 @@ pub static KINDS: &[Kind] = &[
         lower: nothing,
         draw: coefficients::draw,
         title: ["Coefficients", "回归系数"],
+    },
+    Kind {
+        name: "marginal_effects",
+        says: "the effect of a variable over the values of another",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: effects::draw,
+        title: ["Marginal effects", "边际效应"],
     },
     Kind {
         name: "likelihood_ratio",

@@ -8,7 +8,7 @@ use super::sample::{Sample, select};
 use super::within::Absorber;
 use crate::card;
 use crate::plan::{Datum, Failure, Job, Op, Published};
-use crate::results::Note;
+use crate::results::{Note, Series};
 use crate::stats::dist;
 use crate::stats::regression::covariance::{Covariance, Errors, covariance};
 use crate::stats::regression::degrees::{Degrees, degrees};
@@ -28,6 +28,9 @@ card! {
 }
 
 pub const CONSTANT: &str = "_cons";
+
+/// The series of a fit that holds the covariance of its coefficients, a column and a row for each.
+pub const COVARIANCE: &str = "covariance";
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Params {
@@ -234,6 +237,10 @@ pub(super) fn coefficients(
 ) {
     let reach =
         if df.is_finite() { dist::t_quantile(0.5 + level / 2.0, df) } else { dist::normal_quantile(0.5 + level / 2.0) };
+    let term = |at: usize| names[fit.kept[at]].clone();
+    let row = |at: usize| covariance.matrix.row(at).iter().copied().collect();
+    let columns = (0..fit.kept.len()).map(|at| (term(at), row(at))).collect();
+    out.series.push(Series { name: COVARIANCE.into(), columns });
     for (at, column) in fit.kept.iter().enumerate() {
         let (b, se) = (fit.coefficients[at], covariance.matrix[(at, at)].max(0.0).sqrt());
         let t = b / se;

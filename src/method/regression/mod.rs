@@ -17,7 +17,8 @@ use serde_json::json;
 
 pub use base::Base;
 pub use equation::{refit, unlike_least_squares};
-pub use fit::{CONSTANT, Dependence};
+pub use fit::{CONSTANT, COVARIANCE, Dependence};
+pub use instruments::regressors;
 use options::{Errors, Model, Reference};
 
 use super::announced::not_built_at;
@@ -26,6 +27,7 @@ use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
 use crate::spec::At;
+use crate::spec::de::from_node;
 use crate::spec::types::Conventions;
 use crate::stats::regression::small::Rule;
 use crate::study::{Analysis, Bound, BoundFormula, Study, VarId};
@@ -210,7 +212,7 @@ pub fn errors_twice(analysis: &Analysis, errors: Option<&At<Errors>>) -> Option<
 pub fn quantities_of(model: &Analysis, formula: &BoundFormula, study: &Study) -> Vec<String> {
     let parts = ["", ".se", ".t", ".p", ".low", ".high"];
     let constant = (formula.constant || !formula.effects.is_empty()).then(|| CONSTANT.to_string());
-    let terms = super::names(study, &instruments::regressors(formula)).into_iter().chain(constant);
+    let terms = super::names(study, &regressors(formula)).into_iter().chain(constant);
     let fixed = [
         "n",
         "r2",
@@ -283,6 +285,25 @@ pub fn formula_of(analysis: &Analysis) -> Option<&BoundFormula> {
     }
 }
 
+/// The regressors of a model, endogenous ones among them.
+pub fn regressors_of(model: &Analysis) -> Vec<VarId> {
+    formula_of(model).map(regressors).unwrap_or_default()
+}
+
+/// The fit of each outcome of a model, and its sample: the model's own steps, whichever analysis asks.
+pub fn fits(model: &Analysis, study: &Study, plan: &mut Plan) -> Vec<(VarId, Key, Key)> {
+    let options: Model = from_node(&model.options).unwrap_or_default();
+    let Some(formula) = formula_of(model).filter(|_| unbuilt(model, &options).is_empty()) else { return vec![] };
+    let base = Base::new(model, formula, options.singletons.as_deref().copied(), study);
+    let lowering = Lowering { analysis: model, options: &options, study, formula, base };
+    let fit = |outcome: &VarId| {
+        let key = lowering.outcome(*outcome, &[], plan);
+        let sample = plan.steps.get(&key)?.inputs.first().copied()?;
+        Some((*outcome, key, sample))
+    };
+    formula.outcomes.iter().filter_map(fit).collect()
+}
+
 struct Lowering<'a> {
     analysis: &'a Analysis,
     options: &'a Model,
@@ -297,7 +318,7 @@ impl Lowering<'_> {
         let how = instruments::how(self.analysis, self.options);
         let terms = match how {
             Some(_) => [&self.formula.terms[..], &self.formula.endogenous, &self.formula.instruments].concat(),
-            None => instruments::regressors(self.formula),
+            None => regressors(self.formula),
         };
         let columns: Vec<VarId> = std::iter::once(outcome).chain(terms.iter().copied()).collect();
         let sample = self.base.sample(&[&columns, common].concat(), plan);

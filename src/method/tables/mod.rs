@@ -3,6 +3,7 @@
 mod correlation;
 mod dagum;
 mod descriptives;
+mod effects;
 mod indicators;
 mod inequality;
 mod iv;
@@ -14,6 +15,7 @@ mod place;
 mod ranking;
 mod regression;
 mod repeated;
+mod shape;
 mod specifications;
 mod thresholds;
 mod trend;
@@ -238,6 +240,20 @@ pub static KINDS: &[Kind] = &[
         grid: regression::grid,
     },
     Kind {
+        name: "marginal_effects",
+        says: "effects of a variable over the values of another",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: effects::grid,
+    },
+    Kind {
+        name: "u_shape",
+        says: "turning points and tests of U shapes",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: shape::grid,
+    },
+    Kind {
         name: "index_trend",
         says: "a variable over time, by group if asked",
         needs: Needs::Variables,
@@ -252,6 +268,8 @@ type Shows = fn(&Analysis) -> bool;
 /// Kinds that show the analyses of a section where a study declares no table.
 const DEFAULTS: &[(&str, &str, Shows)] = &[
     ("models", "regression", |_| true),
+    ("interactions", "marginal_effects", |_| true),
+    ("shapes", "u_shape", |_| true),
     ("placebo", "placebo", |_| true),
     ("leave_out", "leave_out", |_| true),
     ("reindexed", "shifts", |_| true),
@@ -443,6 +461,10 @@ fn default_title(table: &BoundTable, study: &Study) -> String {
         ("correlation", true) => "相关系数".into(),
         ("ranking", false) => "Ranking".into(),
         ("ranking", true) => "排名".into(),
+        ("marginal_effects", false) => "Marginal effects".into(),
+        ("marginal_effects", true) => "边际效应".into(),
+        ("u_shape", false) => "U shapes and turning points".into(),
+        ("u_shape", true) => "U形关系与拐点".into(),
         ("index_trend", false) => "Means over time".into(),
         ("index_trend", true) => "各期均值".into(),
         ("threshold_tests", false) => "Tests of thresholds".into(),

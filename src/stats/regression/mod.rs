@@ -11,6 +11,7 @@ mod conjugate;
 pub mod covariance;
 pub mod degrees;
 mod design;
+pub mod effects;
 mod elimination;
 pub mod instrument;
 pub mod ols;

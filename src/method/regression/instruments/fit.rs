@@ -28,7 +28,7 @@ pub struct Params {
 
 /// Inputs: as for least squares.
 pub static INSTRUMENTAL: Op =
-    Op { name: "instrumental", version: 1, keep: true, cost: |_, rows| 200 * rows, run: instrumental };
+    Op { name: "instrumental", version: 2, keep: true, cost: |_, rows| 200 * rows, run: instrumental };
 
 fn instrumental(job: &Job) -> Result<Datum, Failure> {
     let params: Params = job.params()?;
