@@ -141,6 +141,7 @@ fn parts_of_a_claim() {
         ("m(y).b < 0 or m(y).a > 0 at 2%", NotSupported),
         ("not m(y).b > 0 at 5%", Supported),
         ("broken.x > 0 at 5%", NotComputed),
+        ("broken(y).x > 0 at 5%", NotComputed),
         ("m(y).a * m(y).b > 0 at 5%", NotComputed),
         ("m(y).q > 0 at 5%", NotComputed),
     ] {
@@ -148,6 +149,7 @@ fn parts_of_a_claim() {
     }
     assert_eq!(verdict("m(y).b < 0 and m(z).a > 0 at 5%").p, Some(0.0133));
     assert_eq!(verdict("m(y).b < 0 or m(z).a > 0 at 5%").p, Some(0.001));
+    assert_eq!(verdict("broken(y).x > 0 at 5%").why, verdict("broken.x > 0 at 5%").why);
     assert_eq!(verdict("broken.x > 0 at 5%").why.as_deref(), Some("two columns are one"));
 }
 

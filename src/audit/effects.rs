@@ -138,8 +138,7 @@ impl Effects<'_> {
                     range(sum, total.1.number.decimals),
                     as_printed(total.1.number)
                 ))
-                .at(indirect.0.span(), format!("in {}", indirect.0.place()))
-                .at(total.0.span(), format!("the total, in {}", total.0.place()))
+                .at(indirect.0.span(), format!("the total stands in {}", total.0.place()))
                 .help("take all three from one sample and one set of controls")
         })
     }
@@ -155,9 +154,7 @@ impl Effects<'_> {
                     range(product, indirect.1.number.decimals),
                     as_printed(indirect.1.number)
                 ))
-                .at(indirect.0.span(), format!("in {}", indirect.0.place()))
-                .at(a.0.span(), "a")
-                .at(b.0.span(), "b")
+                .at(indirect.0.span(), format!("a in {}, b in {}", a.0.place(), b.0.place()))
                 .help("take the paths and the indirect effect from one estimation")
         })
     }

@@ -115,11 +115,8 @@ fn finding(pairs: &[(&Fit, &Fit)]) -> Diagnostic {
         .collect();
     let mut finding = CARD.warning(format!("R2 of {} is below that of a model that it contains", listed(&parts)));
     for (large, small) in pairs {
-        let small = small.item.place();
-        finding = finding.at(large.item.span(), format!("contains {small} and fits worse"));
-    }
-    for (_, small) in pairs {
-        finding = finding.at(small.item.span(), "fits better with less");
+        let label = format!("contains {}, which fits better", small.item.place());
+        finding = finding.at(large.item.span(), label);
     }
     finding.help("say which R2 is printed, within or overall, and which effects were absorbed")
 }

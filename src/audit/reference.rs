@@ -154,21 +154,21 @@ fn differing(df: &[f64], members: &[&Implied]) -> Diagnostic {
     let said = members.iter().filter_map(|one| one.said).reduce(f64::min).unwrap_or(f64::INFINITY);
     let titles: Vec<String> = members.iter().map(|one| one.table.title()).collect();
     let explained = |lost: usize| format!("{} of {cells} stars", cells - lost);
+    let other = if said.is_finite() { short(said, 0) } else { distribution(&[said]) };
     let mut finding = CARD.warning(format!(
-        "the stars of {} follow {}, not {}: {} agree, against {}",
+        "the stars of {} follow {}, not {other}: {} agree, against {}",
         tables(&titles),
         distribution(df),
-        distribution(&[said]),
         explained(unexplained),
-        explained(against),
+        cells - against,
     ));
-    for one in members {
-        let against = one.against_said.unwrap_or(0);
-        finding = finding.at(
-            one.table.span,
-            format!("{against} of {} stars are not those of {}", one.cells.len(), distribution(&[said])),
-        );
+    if let Some(first) = members.first() {
+        finding = finding.at(first.table.span, format!("and not {}", distribution(&[said])));
     }
+    finding = finding.places(members.iter().map(|one| {
+        let against = one.against_said.unwrap_or(0);
+        format!("  {}: {against} of {} stars are not those of {other}", one.table.title(), one.cells.len())
+    }));
     let help = match df {
         [few] if few.is_finite() => format!(
             "t with {few} degrees of freedom is what {} clusters give: name the clusters that were used",
@@ -181,15 +181,15 @@ fn differing(df: &[f64], members: &[&Implied]) -> Diagnostic {
 
 fn of_others(others: &[&Implied], members: &[&Implied]) -> Diagnostic {
     let titles = |of: &[&Implied]| tables(&of.iter().map(|one| one.table.title()).collect::<Vec<_>>());
-    let verb = if others.len() == 1 { "follow" } else { "follow" };
     let mut finding = OTHERS.warning(format!(
-        "the stars of {} {verb} another reference than those of {}",
+        "the stars of {} follow another reference than those of {}",
         titles(others),
         titles(members)
     ));
-    for one in others {
-        finding = finding.at(one.table.span, distribution(&one.best));
+    if let Some(first) = others.first() {
+        finding = finding.at(first.table.span, distribution(&first.best));
     }
+    finding = finding.places(others.iter().map(|one| format!("  {}: {}", one.table.title(), distribution(&one.best))));
     finding.help("use one reference in all tables, or say below each which one its stars follow")
 }
 

@@ -55,11 +55,6 @@ fn units(paper: &Paper, of: &str) -> Option<usize> {
         }
         filters.extend(vars);
     }
-    let check = paper.study.checks.get(of);
-    let base = check.map_or(of, |check| check.of.as_str());
-    if base != of && paper.study.analyses.get(base).is_some_and(|base| base.roles.contains_key("years")) {
-        return None;
-    }
     match filters.as_slice() {
         [] => Some(all),
         [only] => {
@@ -70,16 +65,24 @@ fn units(paper: &Paper, of: &str) -> Option<usize> {
     }
 }
 
-/// `province not in municipality.Municipality`, `coast == West`
+/// `province not in municipality.Municipality`, whose members binding has spelt out; `province in (a, b)`.
 fn kept(paper: &Paper, expr: &Expr) -> Option<usize> {
     let ExprKind::In { item, set, negated } = &expr.kind else { return None };
     let unit = paper.study.name_of(paper.study.layout.unit?);
-    let path = set.as_name().filter(|_| item.as_name().is_some_and(|name| name.first() == unit))?;
-    let [group, member] = path.0.as_slice() else { return None };
-    let group = paper.study.groups.get(group.as_str())?;
-    let named = |name: &String| group.members.get(name).is_some_and(|of| of.as_str() == member.as_str());
-    let inside = paper.study.facts.units.iter().filter(|name| named(name)).count();
-    Some(if *negated { paper.study.facts.units.len() - inside } else { inside })
+    let ExprKind::List(members) = &set.kind else { return None };
+    if item.as_name().and_then(|path| path.single()).is_none_or(|name| name.as_str() != unit) {
+        return None;
+    }
+    let named = |unit: &str| {
+        members.iter().any(|member| match &member.kind {
+            ExprKind::Text(text) => text == unit,
+            ExprKind::Name(path) => path.single().is_some_and(|name| name.as_str() == unit),
+            _ => false,
+        })
+    };
+    let units = &paper.study.facts.units;
+    let inside = units.iter().filter(|name| named(name)).count();
+    Some(if *negated { units.len() - inside } else { inside })
 }
 
 /// Periods that the longest lag costs; none where there are leads beside lags.

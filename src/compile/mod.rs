@@ -163,7 +163,7 @@ pub fn compile(source: &Source) -> Compiled {
     let (tables, unread) = crate::printed::read(reported, &study, &root);
     found.extend(unread);
     found.extend(printed::check(&study, &tables));
-    found.extend(audit::audit(&study, &tables));
+    found.extend(audit::audit(&study, &tables).into_iter().filter(|one| !follows(one, &parsed.lost)));
     found.extend(check(&study).into_iter().filter(|one| !follows(one, &parsed.lost)));
     found.extend(parsed.spec.theory.iter().flat_map(|theory| theory::check(theory)));
     let clean = !found.iter().any(Diagnostic::is_error);
@@ -222,7 +222,9 @@ fn made_by_synth(one: Diagnostic) -> Diagnostic {
 fn follows(finding: &Diagnostic, lost: &BTreeSet<String>) -> bool {
     let part = match finding.card.code {
         "no-formula" => "formula",
+        "mediation-path" => "path",
         "incomplete-table" | "incomplete-figure" => "columns",
+        "claim-without-model" => "holds_if",
         _ => return false,
     };
     lost.contains(part)

@@ -32,7 +32,9 @@ pub fn find(results: &Results, address: &Address) -> Result<Evidence, String> {
     {
         full.outcome = outcome.clone();
     }
-    match results.output(&full.of, full.outcome.as_deref()) {
+    // An analysis that was not planned failed as a whole.
+    let output = results.output(&full.of, full.outcome.as_deref()).or_else(|| results.output(&full.of, None));
+    match output {
         Some(Output::NotComputed(reason)) => Err(reason.message.clone()),
         None => Err(format!("nothing computed `{address}`")),
         Some(Output::Computed { cells, .. }) => {

@@ -101,8 +101,9 @@ const OF_RUNS: [&str; 6] =
     ["effect-not-identified", "no-fit", "no-measure", "no-mediation", "no-threshold", "not-built"];
 /// Codes about bytes and depth, held by the tests of the program.
 const OF_BYTES: [&str; 3] = ["not-utf8", "study-too-large", "nested-too-deep"];
-/// Held by the tests of expressions, which no section of a study reads alone, and of synthetic data.
-const ELSEWHERE: [&str; 4] = ["address-syntax", "synth-like", "synth-not-declared", "synth-shape"];
+/// Held by the tests of expressions, which no section of a study reads alone, of synthetic data, and of printed tables.
+const ELSEWHERE: [&str; 6] =
+    ["address-syntax", "synth-like", "synth-not-declared", "synth-shape", "printed-file", "printed-n"];
 
 #[test]
 fn every_code_has_a_case() {

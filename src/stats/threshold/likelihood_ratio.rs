@@ -21,5 +21,5 @@ pub fn interval(profile: &Profile, degrees: f64, level: f64) -> Option<(f64, f64
     let mut inside =
         profile.candidates.iter().zip(ratios).filter(|(_, ratio)| *ratio <= most).map(|(cut, _)| cut.value);
     let first = inside.next()?;
-    Some((first, inside.last().unwrap_or(first)))
+    Some((first, inside.next_back().unwrap_or(first)))
 }
