@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{End, StudyPath, console, locate};
 use crate::compile::{column_datum, compile, lower};
-use crate::method::variables;
+use crate::method::{explore, variables};
 use crate::output::{Finished, Written, write};
 use crate::plan::{Key, Plan, Step};
 use crate::render::render_text;
@@ -25,6 +25,9 @@ pub struct Options {
     /// Every figure as PDF and PNG too; needs TeX and Poppler.
     #[arg(long)]
     png: bool,
+    /// Only these universes of explorations: `'topsis and not oil'`.
+    #[arg(long, value_name = "CHOICES")]
+    select: Option<String>,
     /// Compute everything anew.
     #[arg(long)]
     fresh: bool,
@@ -58,11 +61,16 @@ pub fn run(options: &Options) -> End {
         Ok(source) => source,
         Err(error) => return console::fail(error),
     };
-    let compiled = compile(&source);
+    let mut compiled = compile(&source);
     if compiled.has_errors() {
         console::say(console::findings(&compiled.found, std::slice::from_ref(&source)));
         console::say(format!("{}; nothing was run", console::count(&compiled.found)));
         return End::Findings;
+    }
+    if let Some(choices) = &options.select
+        && let Err(why) = explore::select(&mut compiled.study, choices)
+    {
+        return console::fail(format!("--select: {why}"));
     }
     let Some(dataset) = &compiled.dataset else {
         return console::fail(match compiled.spec.data {

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use crate::pipeline::{self, check, close, codes, run};
-use studyc::method::explore::options::Constraint;
 use studyc::method::explore::select;
 use studyc::method::tables;
 use studyc::render::render_text;
@@ -106,8 +105,9 @@ fn constraints_leave_universes_out_and_a_selection_more() {
     assert_eq!(ran.at("curve(output).errors.robust.n"), 6.0);
     assert_eq!(ran.at("curve(output).unemp.in.n"), 6.0);
     let mut study = ran.study.clone();
-    select(&mut study, &Constraint::parse("late and not capital").unwrap());
+    select(&mut study, "late and not capital").unwrap();
     assert_eq!(study.explorations["curve"].universes(), 3);
+    assert!(select(&mut study, "early").unwrap_err().contains("no choice"));
     let table = ran.study.tables.iter().find(|table| table.id == "curve").unwrap();
     insta::assert_snapshot!("specifications", render_text(&tables::grid(table, &ran.study, &ran.results)).unwrap());
 }

@@ -108,6 +108,7 @@ impl Method for Explore {
 
     fn lower(&self, analysis: &Analysis, options: &Options, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
         match study.explorations.get(&analysis.name) {
+            Some(exploration) if exploration.cells.is_empty() => vec![],
             Some(exploration) => lower::lower(analysis, options, exploration, study, plan),
             None => vec![],
         }
@@ -124,16 +125,30 @@ pub fn choices(exploration: &Exploration) -> Vec<String> {
     of_axes.chain(of_subsets).collect()
 }
 
-/// Universes of a study that a condition leaves; those of an exploration that is left with none are not run.
-pub fn select(study: &mut Study, only: &options::Constraint) {
+/// Leaves the universes of a study that satisfy a condition on choices, such as `topsis and not oil`. An exploration
+/// without such a universe is not run.
+pub fn select(study: &mut Study, condition: &str) -> Result<(), String> {
+    let only = options::Constraint::parse(condition)?;
+    for name in only.names() {
+        let known = |one: &Exploration| {
+            let options = |(axis, options): (&String, &Vec<String>)| {
+                options.iter().any(|option| *option == name || format!("{axis}.{option}") == name)
+            };
+            one.subsets.contains(&name) || one.axes.iter().any(options)
+        };
+        if !study.explorations.values().any(known) {
+            return Err(format!("`{name}` is no choice of an exploration"));
+        }
+    }
     for exploration in study.explorations.values_mut() {
-        let (axes, subsets) = (exploration.axes.clone(), exploration.subsets.clone());
+        let (axes, subsets) = (&exploration.axes, &exploration.subsets);
         for cell in &mut exploration.cells {
-            let choices = cell.choices.clone();
-            cell.masks.retain(|mask| only.holds(&|name| makes(name, &axes, &choices, &subsets, *mask)));
+            let choices = &cell.choices;
+            cell.masks.retain(|mask| only.holds(&|name| makes(name, axes, choices, subsets, *mask)));
         }
         exploration.cells.retain(|cell| !cell.masks.is_empty());
     }
+    Ok(())
 }
 
 /// Whether a universe makes a choice, named alone or with its axis.
