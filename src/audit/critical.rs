@@ -14,14 +14,14 @@ card! {
     /// ```yaml bad
     /// study: s
     /// data: none
-    /// thresholds: {switch: {formula: y ~ x | u, switch: x, at: q}}
-    /// reported: {1: {columns: [threshold, F, p, crit10, crit5, crit1], switch.test.1: [".251***", 52.11, .034, 31.9, 38.9, 51.1]}}
+    /// models: {m: {formula: y ~ x}}
+    /// reported: {1: {columns: [threshold, F, p, crit10, crit5, crit1], m(y).test: [".251***", 52.11, .034, 31.9, 38.9, 51.1]}}
     /// ```
     /// ```yaml good
     /// study: s
     /// data: none
-    /// thresholds: {switch: {formula: y ~ x | u, switch: x, at: q}}
-    /// reported: {1: {columns: [threshold, F, p, crit10, crit5, crit1], switch.test.1: [".251***", 52.11, .009, 31.9, 38.9, 51.1]}}
+    /// models: {m: {formula: y ~ x}}
+    /// reported: {1: {columns: [threshold, F, p, crit10, crit5, crit1], m(y).test: [".251***", 52.11, .009, 31.9, 38.9, 51.1]}}
     /// ```
     static CARD = "p-against-critical", "a p value that its critical values contradict";
 }

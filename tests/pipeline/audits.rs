@@ -65,8 +65,19 @@ fn liu_and_li() {
     assert_eq!(said, expected, "{}", pipeline::findings(&found, &source));
     assert!(found.iter().all(|one| !one.is_error() && one.help.is_some() && !one.labels.is_empty()));
     insta::with_settings!({snapshot_path => "../messages", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!("audits_liu_li", pipeline::findings(&found, &source));
+        insta::assert_snapshot!("audits_liu_li", unnumbered(&pipeline::findings(&found, &source)));
     });
+}
+
+/// Without the numbers of lines, which move when the study grows above them.
+fn unnumbered(said: &str) -> String {
+    let line = |line: &str| match line.split_once('│') {
+        Some((number, rest)) if !number.is_empty() && number.chars().all(|c| c == ' ' || c.is_ascii_digit()) => {
+            format!("{} │{rest}", " ".repeat(number.chars().count().saturating_sub(1)))
+        }
+        _ => line.split("─[study.yaml").next().unwrap_or_default().to_string(),
+    };
+    said.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Numbers that are wrong by more than their rounding are found where they stand.
