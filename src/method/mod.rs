@@ -201,7 +201,8 @@ pub static METHODS: &[&dyn AnyMethod] = &[
 ];
 
 /// Analyses that no section of a study is about: checks become them.
-pub static CHECKS: &[&dyn AnyMethod] = &[&robustness::Placebo, &robustness::LeaveOut, &robustness::Shifts];
+pub static CHECKS: &[&dyn AnyMethod] =
+    &[&robustness::Placebo, &robustness::LeaveOut, &robustness::Shifts, &regression::equality::BetweenGroups];
 
 pub fn method(section: &str) -> Option<&'static dyn AnyMethod> {
     METHODS.iter().chain(CHECKS).copied().find(|method| method.section() == section)

@@ -135,6 +135,8 @@ pub struct Study {
     pub analyses: IndexMap<String, Analysis>,
     /// Analyses that are edits of others, by their names.
     pub checks: IndexMap<String, BoundCheck>,
+    /// Analyses of one group of a split model, and the name of the group.
+    pub parts: IndexMap<String, String>,
     /// Names that stand for several analyses: a robustness section, a model with one stand-in each.
     pub families: IndexMap<String, Vec<String>>,
     /// Models under every combination of choices, by their names.

@@ -20,4 +20,5 @@ mod models;
 mod printed;
 mod robustness;
 mod schema;
+mod split;
 mod thresholds;

@@ -15,6 +15,8 @@ use crate::study::{Analysis, Bound, BoundEffect, BoundFormula, Kind, VarId};
 
 /// The section whose entries are edits of analyses.
 const CHECKS: &str = "robustness";
+/// The section whose entries can be split into groups.
+const SPLITS: &str = "models";
 
 impl Binder<'_> {
     pub(super) fn analyses(&mut self, sections: &IndexMap<String, Node>) {
@@ -27,9 +29,9 @@ impl Binder<'_> {
                 let roles = self.roles(method.roles(), &options);
                 let analysis =
                     Analysis { name: name.to_string(), method: method.section(), span: key.span, options, roles };
-                match self.replaced(&analysis) {
-                    Some(several) => several.into_iter().for_each(|one| self.insert(one)),
-                    None => self.insert(analysis),
+                for one in self.replaced(&analysis).unwrap_or_else(|| vec![analysis]) {
+                    let parts = if one.method == SPLITS { self.split(&one) } else { None };
+                    parts.unwrap_or_else(|| vec![one]).into_iter().for_each(|part| self.insert(part));
                 }
             }
         }

@@ -64,7 +64,9 @@ impl Binder<'_> {
             }
             let bound = self.edit(&edit.value, written);
             match &base {
-                Some(base) if formula_of(base).is_some() => self.model_check(base, &asked, bound),
+                Some(base) if formula_of(base).is_some() && base.method != "equality" => {
+                    self.model_check(base, &asked, bound)
+                }
                 Some(base) => self.cannot_be_edited(base, of),
                 None => self.index_check(of.value.as_str(), &asked, bound),
             }

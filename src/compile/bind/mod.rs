@@ -9,6 +9,7 @@ mod figures;
 mod groups;
 mod indices;
 mod names;
+mod split;
 mod tables;
 
 use std::collections::{BTreeSet, HashMap, HashSet};

@@ -102,8 +102,8 @@ impl Binder<'_> {
         for name in &columns.0 {
             let family = self.study.families.get(name.value.as_str());
             match (self.study.analyses.contains_key(name.value.as_str()), family) {
-                (true, _) => bound.push(name.value.to_string()),
-                (false, Some(members)) => {
+                (true, None) => bound.push(name.value.to_string()),
+                (_, Some(members)) => {
                     let shown = |name: &&String| {
                         let mut kinds =
                             self.study.analyses.get(*name).into_iter().flat_map(tables::default_kinds).peekable();
@@ -218,6 +218,10 @@ impl Binder<'_> {
                 hide: self.study.sets.get("controls").cloned().unwrap_or_default(),
                 ..plain(&format!("robustness-{group}"), "regression", span)
             };
+            if names.iter().all(|name| self.study.parts.contains_key(*name)) {
+                let columns = names.into_iter().cloned().collect();
+                return BoundTable { columns, ..plain(group, "regression", span) };
+            }
             match names.iter().any(|name| outcomes(name) > 1) {
                 false => BoundTable { columns: names.into_iter().cloned().collect(), ..table },
                 true => {

@@ -62,7 +62,7 @@ pub enum Dependence {
 
 /// Inputs: the sample; the absorber; the weight; the outcome, whole and within; each regressor, whole and within; the
 /// columns of the clusters.
-pub static FIT: Op = Op { name: "least_squares", version: 3, keep: true, cost: |_, rows| 40 * rows, run: fit };
+pub static FIT: Op = Op { name: "least_squares", version: 4, keep: true, cost: |_, rows| 40 * rows, run: fit };
 
 /// Widest dense inverse that HC2 and HC3 may ask of the absorbed effects.
 const MOST_EFFECT_COLUMNS: usize = 4000;
@@ -87,6 +87,18 @@ fn fit(job: &Job) -> Result<Datum, Failure> {
     Datum::record(&estimate(&params, &sample, &columns, absorber)?)
 }
 
+/// A fit with its errors.
+pub(super) struct Solved {
+    pub fit: Fit,
+    pub covariance: Covariance,
+    /// Of the columns of the design.
+    pub names: Vec<String>,
+    pub counted: Degrees,
+    pub has_constant: bool,
+    /// Degrees of freedom of the t distribution; infinite for the normal.
+    pub df: f64,
+}
+
 /// Least squares of the outcome on the regressors.
 pub fn estimate(
     params: &Params,
@@ -94,6 +106,17 @@ pub fn estimate(
     columns: &Columns,
     absorber: Option<&Absorber>,
 ) -> Result<Published, Failure> {
+    let Solved { fit, covariance, names, counted, has_constant, df } = solve(params, columns, absorber)?;
+    let size =
+        Size { rows: columns.rows.len(), coefficients: fit.kept.len(), constant: has_constant, effects: &counted };
+    let mut out = Published::default();
+    coefficients(&mut out, &fit, &covariance, &names, df, params.level);
+    statistics(&mut out, &fit, &covariance, columns, &size, params.small, has_constant, df);
+    account(&mut out, sample, &fit, &covariance, &names, params, &counted, absorber);
+    Ok(out)
+}
+
+pub(super) fn solve(params: &Params, columns: &Columns, absorber: Option<&Absorber>) -> Result<Solved, Failure> {
     let (y, x, lengths, names) = design(params, columns, absorber.is_some());
     let weights = columns.weights.as_deref();
     let fit = ols::fit(ols::Sample { y: &y, x: &x, lengths: &lengths, weights }).map_err(unfit)?;
@@ -102,16 +125,11 @@ pub fn estimate(
     let has_constant = names.first().is_some_and(|name| name == CONSTANT) && fit.kept.first() == Some(&0);
     let size =
         Size { rows: columns.rows.len(), coefficients: fit.kept.len(), constant: has_constant, effects: &counted };
-    let rule = params.small;
     let leverages = leverages(params, absorber, weights, columns.rows.len())?;
     let errors = errors(params, &clusters, leverages.as_deref());
-    let covariance = covariance(&fit, errors, rule, size).map_err(unfit)?;
-    let df = reference_df(params, &size, rule, &covariance);
-    let mut out = Published::default();
-    coefficients(&mut out, &fit, &covariance, &names, df, params.level);
-    statistics(&mut out, &fit, &covariance, columns, &size, rule, has_constant, df);
-    account(&mut out, sample, &fit, &covariance, &names, params, &counted, absorber);
-    Ok(out)
+    let covariance = covariance(&fit, errors, params.small, size).map_err(unfit)?;
+    let df = reference_df(params, &size, params.small, &covariance);
+    Ok(Solved { fit, covariance, names, counted, has_constant, df })
 }
 
 impl Columns {
@@ -235,19 +253,24 @@ pub(super) fn coefficients(
     df: f64,
     level: f64,
 ) {
-    let reach =
-        if df.is_finite() { dist::t_quantile(0.5 + level / 2.0, df) } else { dist::normal_quantile(0.5 + level / 2.0) };
     let term = |at: usize| names[fit.kept[at]].clone();
     let row = |at: usize| covariance.matrix.row(at).iter().copied().collect();
     let columns = (0..fit.kept.len()).map(|at| (term(at), row(at))).collect();
     out.series.push(Series { name: COVARIANCE.into(), columns });
     for (at, column) in fit.kept.iter().enumerate() {
         let (b, se) = (fit.coefficients[at], covariance.matrix[(at, at)].max(0.0).sqrt());
-        let t = b / se;
-        let p = if df.is_finite() { dist::t_two_sided(t, df) } else { dist::normal_two_sided(t) };
-        let cells = [("", b), (".se", se), (".t", t), (".p", p), (".low", b - reach * se), (".high", b + reach * se)];
-        out.cells.extend(cells.map(|(part, value)| (format!("{}{part}", names[*column]), value)));
+        publish(out, &names[*column], b, se, df, level);
     }
+}
+
+/// An estimate with what follows from its error.
+pub(super) fn publish(out: &mut Published, name: &str, b: f64, se: f64, df: f64, level: f64) {
+    let reach =
+        if df.is_finite() { dist::t_quantile(0.5 + level / 2.0, df) } else { dist::normal_quantile(0.5 + level / 2.0) };
+    let t = b / se;
+    let p = if df.is_finite() { dist::t_two_sided(t, df) } else { dist::normal_two_sided(t) };
+    let cells = [("", b), (".se", se), (".t", t), (".p", p), (".low", b - reach * se), (".high", b + reach * se)];
+    out.cells.extend(cells.map(|(part, value)| (format!("{name}{part}"), value)));
 }
 
 #[expect(clippy::too_many_arguments, reason = "the statistics below a column are about everything above them")]

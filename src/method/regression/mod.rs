@@ -5,6 +5,7 @@
 
 pub mod atoms;
 mod base;
+pub mod equality;
 mod equation;
 pub mod fit;
 pub mod instruments;
@@ -92,11 +93,30 @@ card! {
     static ERRORS_TWICE = "errors-twice", "errors said twice";
 }
 
+card! {
+    /// ## What it finds
+    /// A model that is split by what has no groups: by a number with many values, by a column with one value; or
+    /// coefficients that are compared between groups of a model that is not split.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// models: {m: {formula: y ~ x, equality: {of: x}}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// models: {m: {formula: y ~ x, split: region, equality: {of: x}}}
+    /// ```
+    static NO_GROUPS = "no-groups", "a split without groups";
+}
+
 pub static CARDS: &[&Card] = &[
     &CARD,
     &OUTCOME_AMONG_REGRESSORS,
     &NO_FORMULA,
     &ERRORS_TWICE,
+    &NO_GROUPS,
     &fit::NO_FIT,
     &instruments::UNDER_IDENTIFIED,
     &instruments::IN_TWO_PARTS,
@@ -320,6 +340,20 @@ impl Lowering<'_> {
             Some(_) => [&self.formula.terms[..], &self.formula.endogenous, &self.formula.instruments].concat(),
             None => regressors(self.formula),
         };
+        let inputs = self.inputs(outcome, &terms, common, plan);
+        let model = self.params(&terms);
+        let (op, params) = match how {
+            None => (&fit::FIT, json!(model)),
+            Some(how) => {
+                let (endogenous, instruments) = (self.formula.endogenous.len(), self.formula.instruments.len());
+                (&instruments::INSTRUMENTAL, json!(instruments::Params { model, endogenous, instruments, how }))
+            }
+        };
+        plan.step(op, params, &inputs, self.analysis.span, self.base.label("fit", Some(outcome)))
+    }
+
+    /// What a fit reads, in its order.
+    fn inputs(&self, outcome: VarId, terms: &[VarId], common: &[VarId], plan: &mut Plan) -> Vec<Key> {
         let columns: Vec<VarId> = std::iter::once(outcome).chain(terms.iter().copied()).collect();
         let sample = self.base.sample(&[&columns, common].concat(), plan);
         let absorber = self.base.absorber(sample, plan);
@@ -330,15 +364,7 @@ impl Lowering<'_> {
             inputs.extend(self.base.column(id, sample, absorber, plan));
         }
         inputs.extend(self.base.keys(&clusters(self.analysis), plan));
-        let model = self.params(&terms);
-        let (op, params) = match how {
-            None => (&fit::FIT, json!(model)),
-            Some(how) => {
-                let (endogenous, instruments) = (self.formula.endogenous.len(), self.formula.instruments.len());
-                (&instruments::INSTRUMENTAL, json!(instruments::Params { model, endogenous, instruments, how }))
-            }
-        };
-        plan.step(op, params, &inputs, self.analysis.span, self.base.label("fit", Some(outcome)))
+        inputs
     }
 
     fn params(&self, terms: &[VarId]) -> fit::Params {

@@ -5,6 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::method::robustness::options::Scores;
 use crate::spec::At;
 use crate::spec::expr::{Expr, Formula};
 use crate::spec::form::{Form, choice};
@@ -43,7 +44,7 @@ pub struct Model {
     /// Stages to report beside the main one.
     pub report: Names,
     /// Grouping or variable whose groups each get the model.
-    pub split: Option<At<Name>>,
+    pub split: Option<At<Split>>,
     /// What the model is repeated over.
     pub over: Option<At<Over>>,
     pub spatial: Option<At<Spatial>>,
@@ -102,13 +103,68 @@ pub struct Effects {
     pub to: Option<At<Name>>,
 }
 
+/// Groups that each get the model: `region`, or `{by: size, quantiles: 2}`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Form<SplitOptions>")]
+pub struct Split {
+    pub by: Name,
+    pub quantiles: Option<u32>,
+    pub indices: Option<Scores>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Split", extend("x-first" = "by"))]
+struct SplitOptions {
+    /// A grouping, a column of names, or a variable.
+    by: Name,
+    /// Into so many groups by the variable: two lie below and above its median.
+    quantiles: Option<u32>,
+    /// `rebuild` builds indices anew from the rows of each group.
+    indices: Option<Scores>,
+}
+
+impl From<Form<SplitOptions>> for Split {
+    fn from(form: Form<SplitOptions>) -> Self {
+        match form {
+            Form::Word(by) => Split { by: Name::new(by), quantiles: None, indices: None },
+            Form::Map(SplitOptions { by, quantiles, indices }) => Split { by, quantiles, indices },
+        }
+    }
+}
+
+impl JsonSchema for Split {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SplitBy".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (name, options) = (generator.subschema_for::<Name>(), generator.subschema_for::<SplitOptions>());
+        json_schema!({"anyOf": [name, options]})
+    }
+}
+
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(extend("x-first" = "test"))]
 pub struct Equality {
-    pub test: Names,
+    /// `interaction` if none is named.
+    pub test: Vec<EqualityTest>,
+    /// Regressors; all if none is named.
     pub of: Names,
+    /// Permutations of whole units; 1000 if nothing is said.
     pub draws: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EqualityTest {
+    /// Each coefficient, in one model whose slopes and effects all differ between groups.
+    Interaction,
+    /// All slopes together, in that model.
+    Chow,
+    /// Each coefficient, with whole units dealt out anew among the groups.
+    Fisher,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]

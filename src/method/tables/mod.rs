@@ -1,5 +1,6 @@
 //! Kinds of tables: what each needs computed, and how it is laid out without a format.
 
+mod between;
 mod correlation;
 mod dagum;
 mod descriptives;

@@ -1,5 +1,6 @@
 //! Coefficients of models: a column for each model and outcome, errors below estimates, statistics below all.
 
+use super::between::{self, Place};
 use super::note::{failures, levels, star_levels, stars};
 use super::wording::{clause, sentence};
 use super::{capital, digits, head, start, word};
@@ -41,12 +42,15 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
         rows.extend(drawing.yes_no());
         rows.extend(drawing.statistics());
         rows.extend(drawing.tests());
+        let places: Vec<Place> = columns.iter().map(|one| (one.analysis, one.equation.output.as_deref())).collect();
+        rows.extend(between::rows(&places, table, study, results));
         rows.iter_mut().for_each(|row| row.cells.resize(width, Value::Empty));
         grid.panels.push(Panel { title: title.clone(), rows });
         grid.notes.extend(drawing.notes());
         grid.notes.extend(drawing.notes_of_tests());
-        let outputs = columns.iter().map(|column| (column.analysis, column.equation.output.as_deref()));
-        failures(&mut grid, results, outputs);
+        let compared = between::outputs(&places, study);
+        grid.notes.extend(between::notes(&compared, study, results));
+        failures(&mut grid, results, places.into_iter().chain(compared));
     }
     once(&mut grid.notes);
     grid

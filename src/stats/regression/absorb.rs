@@ -80,6 +80,19 @@ impl Effect {
         Self { codes, levels, intercept: self.intercept, slopes: self.slopes.iter().map(pick).collect() }
     }
 
+    /// The effect on samples below one another, each with levels of its own.
+    pub fn stacked(parts: &[&Effect]) -> Self {
+        let (mut codes, mut levels) = (vec![], 0);
+        for part in parts {
+            codes.extend(part.codes.iter().map(|code| code + levels as u32));
+            levels += part.levels;
+        }
+        let slopes = parts.first().map_or(0, |part| part.slopes.len());
+        let slope = |at: usize| parts.iter().flat_map(|part| &part.slopes[at]).copied().collect();
+        let intercept = parts.iter().all(|part| part.intercept);
+        Self { codes, levels, intercept, slopes: (0..slopes).map(slope).collect() }
+    }
+
     pub fn levels(&self) -> usize {
         self.levels
     }
