@@ -412,3 +412,78 @@ fn three_hundred_mistakes_of_a_kind_are_no_flood() {
     assert!(said.matches("unknown-name").count() <= 12, "{}", said.matches("unknown-name").count());
     assert!(said.contains("290 more") && said.contains("300 errors"), "{}", &said[said.len().saturating_sub(800)..]);
 }
+
+/// Two thousand units in ten years, and sixty models whose samples differ: each absorbs its own effects.
+#[cfg(unix)]
+fn long_study() -> tempfile::TempDir {
+    use std::fmt::Write;
+    let mut data = String::from("unit,year,y,x,z\n");
+    let mut state = 1u64;
+    for unit in 0..2000 {
+        for year in 2000..2010 {
+            write!(data, "{unit},{year}").unwrap();
+            for _ in 0..3 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                write!(data, ",{}", (state >> 40) as f64 / f64::from(1 << 24)).unwrap();
+            }
+            data.push('\n');
+        }
+    }
+    let mut study = String::from("study: long\ndata: {file: d.csv, panel: {unit: unit, time: year}}\nmodels:\n");
+    for at in 0..60 {
+        let errors = "errors: {cluster: [unit, year]}";
+        writeln!(study, "  m{at}: {{formula: y ~ x + z | unit + year, keep: x > {}, {errors}}}", f64::from(at) / 500.0)
+            .unwrap();
+    }
+    folder(&[("d.csv", data.as_bytes()), ("study.yaml", study.as_bytes())])
+}
+
+/// SIGKILL in the middle of a run: the next one takes up what was finished, and leaves the same bytes as one in peace.
+#[cfg(unix)]
+#[test]
+fn a_killed_run_goes_on_where_it_was() {
+    let (killed, whole) = (long_study(), long_study());
+    let stored = |study: &Path| {
+        let store = study.join(".studyc/store");
+        if store.is_dir() { tree(&store).len() } else { 0 }
+    };
+    let all = to_run(killed.path()).len();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_studyc"))
+        .current_dir(killed.path())
+        .args(["run", "--threads", "1"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    while stored(killed.path()) < 6 {
+        assert!(start.elapsed() < Duration::from_secs(120) && child.try_wait().unwrap().is_none(), "nothing to kill");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!killed.path().join("out").exists(), "it was killed before it wrote anything");
+    let left = to_run(killed.path()).len();
+    assert!(left > 0 && left + 5 <= all, "{left} of {all} steps are left");
+
+    for study in [&killed, &whole] {
+        let output = studyc(study.path(), &["run"]);
+        assert_eq!((code(&output), output.stderr.len()), (0, 0), "{}", text(&output));
+    }
+    same_files(&tree(&whole.path().join("out")), &tree(&killed.path().join("out")), "after the kill");
+    assert!(to_run(killed.path()).is_empty());
+}
+
+#[test]
+fn the_data_of_a_run_can_be_imported() {
+    let data = b"unit,year,y,gdp per head\na,1,1,2\na,2,3,4\na,3,2,7\nb,1,5,1\nb,2,4,3\nb,3,6,5\n";
+    let spec = b"study: s\ndata: {file: d.csv, panel: {unit: unit, time: year}}\nmodels: {m: {formula: y ~ L.`gdp per head`}}\n";
+    let study = folder(&[("d.csv", data), ("study.yaml", spec)]);
+    let output = studyc(study.path(), &["run"]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    let read = |name: &str| fs::read_to_string(study.path().join("out/data").join(name)).unwrap();
+    assert_eq!(read("analysis.csv").lines().next(), Some("unit,year,y,gdp_per_head,L_gdp_per_head"));
+    let names = read("analysis.names.csv");
+    assert_eq!(names.lines().next(), Some("column,name,label,definition"));
+    assert!(names.contains("L_gdp_per_head,L.`gdp per head`,L.gdp per head,L.`gdp per head`"), "{names}");
+}

@@ -1,5 +1,6 @@
 //! `studyc run`
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -123,7 +124,13 @@ fn computed(study: &Study, plan: &mut Plan) -> Vec<(String, Key)> {
     let ids = (0..study.vars.len()).map(VarId).filter(|id| study.var(*id).origin.is_none());
     let named =
         ids.filter(|id| matches!(study.var(*id).definition, Definition::Formula { .. } | Definition::Branch { .. }));
-    named.map(|id| (study.name_of(id).to_string(), variables::lower(study, id, plan))).collect()
+    // A branch may have a short name and a dotted one.
+    let mut branches = BTreeSet::new();
+    let once = |id: &VarId| match &study.var(*id).definition {
+        Definition::Branch { index, path } => branches.insert((index.clone(), path.clone())),
+        _ => true,
+    };
+    named.filter(once).map(|id| (study.name_of(id).to_string(), variables::lower(study, id, plan))).collect()
 }
 
 /// Numbers first, files last.

@@ -1,6 +1,7 @@
 //! What a run leaves in `out/`: a page, tables in four formats, results for people and for programs, the data.
 
 mod data;
+mod names;
 mod numbers;
 mod page;
 
@@ -87,7 +88,7 @@ pub fn write(run: &Finished) -> Result<Written, String> {
     if !written.accounts.is_empty() {
         put(&folder.join("printed.csv"), &numbers::printed(run, &written)?)?;
     }
-    data::write(run, &folder.join("data").join("analysis.csv"))?;
+    data::write(run, &folder.join("data"))?;
     let page = page::page(run, &written);
     let html = render::render_page(&page, None).map_err(|error| error.to_string())?;
     put(&folder.join("index.html"), html.as_bytes())?;

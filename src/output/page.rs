@@ -15,7 +15,7 @@ pub fn page(run: &Finished, written: &Written) -> Page {
     let drawn = charts.iter().flat_map(|chart| {
         ["tex", "svg", "csv"].map(|kind| (format!("{}.{kind}", chart.id), format!("figures/{}.{kind}", chart.id)))
     });
-    let fixed = ["results.json", "results.csv", "data/analysis.csv", "log.txt"]
+    let fixed = ["results.json", "results.csv", "data/analysis.csv", "data/analysis.names.csv", "log.txt"]
         .map(|file| (file.to_string(), file.to_string()));
     let printed = (!written.accounts.is_empty()).then(|| ("printed.csv".to_string(), "printed.csv".to_string()));
     Page {

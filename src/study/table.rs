@@ -24,6 +24,8 @@ pub struct BoundTable {
     pub panels: Vec<(String, Vec<String>)>,
     pub show: Vec<String>,
     pub hide: Vec<VarId>,
+    /// Hidden dummies: what they are levels of, and they.
+    pub factors: Vec<(String, Vec<VarId>)>,
     pub interleave: bool,
     pub top: Option<usize>,
     /// Grouping whose groups are shown apart.

@@ -352,3 +352,24 @@ models: {m: {formula: x ~ r + p + p2 + p3 | unit, keep: year > 2000}}
     let said = ran.notes("m", Some("x"));
     assert!(said.contains("2 terms are collinear with what stands before them"), "{said}");
 }
+
+/// First cells of a table's rows that have any.
+fn stubs(ran: &Ran, name: &str) -> Vec<String> {
+    let drawn = ran.study.tables.iter().find(|table| table.name == name).unwrap();
+    let grid = studyc::method::tables::grid(drawn, &ran.study, &ran.results);
+    let rows = grid.panels.iter().flat_map(|panel| &panel.rows).map(|row| row.stub.clone());
+    rows.filter(|stub| !stub.is_empty()).collect()
+}
+
+#[test]
+fn made_terms_are_called_by_the_labels_of_their_parts() {
+    let study = "variables: {p: {label: {en: Price, zh: 价格}}, g: {label: Kind}}
+models: {m: {formula: 'x ~ L.p + p^2 + p:q + i.g + i.year'}}
+tables: {1: {kind: regression, columns: [m], hide: [i.year]}}
+";
+    let en = stubs(&gaps(study), "1");
+    assert_eq!(en[..4], ["L.Price", "Price squared", "Price \u{d7} q", "Kind = t"], "{en:?}");
+    assert!(en.contains(&"Year dummies".to_string()) && !en.iter().any(|stub| stub.contains("2001")), "{en:?}");
+    let zh = stubs(&gaps(&format!("language: zh\n{study}")), "1");
+    assert_eq!(zh[..3], ["L.价格", "价格的平方", "价格 \u{d7} q"], "{zh:?}");
+}

@@ -180,7 +180,11 @@ impl Binder<'_> {
                 .flat_map(|start| choices.iter().map(move |one| [start.clone(), vec![one.clone()]].concat()))
                 .collect();
         }
-        products.iter().filter_map(|parts| self.product(parts, term.span)).collect()
+        let ids: Vec<VarId> = products.iter().filter_map(|parts| self.product(parts, term.span)).collect();
+        if let [Factor::Dummies(path)] = term.factors.as_slice() {
+            self.dummies.insert(path.to_string(), ids.clone());
+        }
+        ids
     }
 
     /// The columns of one factor: one expression, or a condition for each level but the first.
@@ -224,25 +228,21 @@ impl Binder<'_> {
         // The product is printed as the author wrote it; the variable itself may be shared.
         let label = self.product_label(parts);
         let var = &mut self.study.vars[id.0];
-        if var.label.is_none() && !matches!(expr.kind, ExprKind::Name(_)) {
+        if var.made && var.name == expr.to_string() {
             self.study.names.shift_remove(&var.name);
             var.name.clone_from(&name);
-            var.label = Some(types::Label::new(label));
+            var.label = Some(label);
             self.study.names.insert(name, id);
         }
         Some(id)
     }
 
-    fn product_label(&self, parts: &[Expr]) -> String {
-        let label = |expr: &Expr| match expr
-            .as_name()
-            .and_then(Path::single)
-            .and_then(|name| self.study.names.get(name.as_str()))
-        {
-            Some(id) => self.study.label_of(*id),
-            None => printed(expr),
+    fn product_label(&self, parts: &[Expr]) -> types::Label {
+        let of = |language| {
+            let words = |expr: &Expr| self.words(expr, language).unwrap_or_else(|| printed(expr));
+            Some(parts.iter().map(words).collect::<Vec<_>>().join(" \u{d7} "))
         };
-        parts.iter().map(label).collect::<Vec<_>>().join(" \u{d7} ")
+        types::Label { en: of(types::Language::En), zh: of(types::Language::Zh) }
     }
 
     pub(super) fn filter(&mut self, expr: &Expr) -> Option<VarId> {

@@ -49,6 +49,7 @@ impl Binder<'_> {
             expr.span,
         );
         (var.incomplete, var.made) = (bound.incomplete, true);
+        var.label = self.made_label(expr);
         let id = self.add(var);
         self.made.insert(name, id);
         Some(id)

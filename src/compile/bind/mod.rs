@@ -8,6 +8,7 @@ mod expressions;
 mod figures;
 mod groups;
 mod indices;
+mod labels;
 mod names;
 mod split;
 mod tables;
@@ -61,6 +62,8 @@ struct Binder<'a> {
     owners: HashMap<String, Vec<(String, Vec<String>)>>,
     /// Variables made from expressions, by their canonical text.
     made: HashMap<String, VarId>,
+    /// Dummies by the variable whose levels they are.
+    dummies: HashMap<String, Vec<VarId>>,
     found: Vec<Diagnostic>,
     /// Places of names that were reported as unknown.
     reported: HashSet<Span>,
@@ -87,7 +90,18 @@ impl<'a> Binder<'a> {
         let closed = has_data || !spec.columns.is_empty();
         let owners = indices::owners(spec);
         let (made, reported) = (HashMap::new(), HashSet::new());
-        Binder { spec, lost: &parsed.lost, study, closed, open: vec![], owners, made, found: vec![], reported }
+        Binder {
+            spec,
+            lost: &parsed.lost,
+            study,
+            closed,
+            open: vec![],
+            owners,
+            made,
+            dummies: HashMap::new(),
+            found: vec![],
+            reported,
+        }
     }
 
     fn add(&mut self, var: Var) -> VarId {

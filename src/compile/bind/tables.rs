@@ -49,7 +49,16 @@ impl Binder<'_> {
         let panels: Vec<(String, Vec<String>)> =
             table.panels.iter().map(|(title, names)| (title.clone(), self.table_columns(names, kind))).collect();
         self.numbers_alone(kind, &of, table);
-        let hide = table.hide.0.iter().flat_map(|name| self.set_or_name(name)).collect();
+        let (mut hide, mut factors) = (vec![], vec![]);
+        for name in &table.hide.0 {
+            match name.value.strip_prefix("i.").map(|of| (of, self.dummies.get(of).cloned())) {
+                Some((of, Some(ids))) => {
+                    let label = self.study.names.get(of).map_or_else(|| of.to_string(), |id| self.study.label_of(*id));
+                    factors.push((label, ids));
+                }
+                _ => hide.extend(self.set_or_name(name)),
+            }
+        }
         // That nothing is left to show follows from names that nothing has, which were reported.
         let names_nothing = index.is_none() && of.is_empty() && columns.is_empty();
         if names_nothing && self.found.len() > before {
@@ -69,6 +78,7 @@ impl Binder<'_> {
             panels,
             show: table.show.0.iter().map(|name| name.value.to_string()).collect(),
             hide,
+            factors,
             interleave: table.interleave,
             top: table.top,
             split: table.split.as_ref().and_then(|split| self.name(split.value.as_str(), split.span)),
@@ -249,6 +259,7 @@ fn plain(name: &str, kind: &'static str, span: Span) -> BoundTable {
         panels: vec![],
         show: vec![],
         hide: vec![],
+        factors: vec![],
         interleave: false,
         top: None,
         split: None,

@@ -151,11 +151,16 @@ impl Drawing<'_> {
     fn terms(&self) -> Vec<VarId> {
         let mut terms: Vec<VarId> = vec![];
         for id in self.columns.iter().flat_map(|column| regressors(&column.equation.formula)) {
-            if !self.is_among(id, &terms) && !self.is_among(id, &self.table.hide) {
+            if !self.is_among(id, &terms) && !self.is_hidden(id) {
                 terms.push(id);
             }
         }
         terms
+    }
+
+    fn is_hidden(&self, id: VarId) -> bool {
+        let dummies = self.table.factors.iter().map(|(_, ids)| ids);
+        std::iter::once(&self.table.hide).chain(dummies).any(|hidden| self.is_among(id, hidden))
     }
 
     /// By name: what an edit has rewritten stands in the row of its original.
@@ -227,6 +232,15 @@ impl Drawing<'_> {
                 cells: cells.collect(),
                 ..Row::default()
             });
+        }
+        for (label, ids) in &self.table.factors {
+            let terms = |column: &Column| ids.iter().any(|id| self.is_among(*id, &column.equation.formula.terms));
+            let cells = self.columns.iter().map(|column| yes(terms(column))).collect();
+            let stub = match self.study.language {
+                Language::Zh => format!("{label}虚拟变量"),
+                Language::En => format!("{} dummies", capital(label)),
+            };
+            rows.push(Row { stub, cells, ..Row::default() });
         }
         let mut effects: Vec<String> = vec![];
         for effect in self.columns.iter().flat_map(|column| &column.equation.formula.effects) {
