@@ -236,7 +236,7 @@ fn the_order_of_the_units_changes_nothing() {
 #[test]
 fn a_regressor_of_large_mean_and_small_spread_keeps_its_digits() {
     let mut made = made(4, 10, 6, 4.0, Within::AllPeriods, Rule::AtMost);
-    made.switch.iter_mut().for_each(|x| *x = 1e4 + *x);
+    made.switch.iter_mut().for_each(|x| *x += 1e4);
     // A variable that differs between units alone: the switch below a threshold hardly varies within them.
     made.at = (0..made.panel.rows()).map(|row| (row / made.panel.periods) as f64).collect();
     let sample = made.sample();

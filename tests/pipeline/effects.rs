@@ -102,8 +102,9 @@ fn chinese_cities() {
     let columns = csv(&source.join("data.csv"));
     let used = ["city", "year", "lnis", "er", "lngti", "lngdp", "lnrd", "lnpop", "lnhc", "lninv", "lnfdi"];
     let mut text = used.join(",") + "\n";
-    for row in 0..columns["city"].len() {
-        let cells: Vec<&str> = used.iter().map(|name| columns[*name][row].as_str()).collect();
+    for (row, city) in columns["city"].iter().enumerate() {
+        let others = used[1..].iter().map(|name| columns[*name][row].as_str());
+        let cells: Vec<&str> = std::iter::once(city.as_str()).chain(others).collect();
         let whole = |cell: &&&str| !cell.is_empty() && !cell.contains("Inf") && **cell != "NA";
         if cells.iter().filter(whole).count() == used.len() {
             text += &(cells.join(",") + "\n");

@@ -96,15 +96,12 @@ pub fn tall(placed: &[Placed]) -> f64 {
 
 /// Rows of names take what they need; other plots share a usual height.
 fn height(chart: &Chart, plot: &Plot) -> f64 {
-    let frame = match &plot.y.scale {
-        crate::exhibit::chart::Scale::Categories(names) => names,
-        _ => {
-            return match (chart.plots.len(), chart.arrangement) {
-                (1, _) => 22.0,
-                (_, Arrangement::Beside) => 15.0,
-                _ => 17.0,
-            };
-        }
+    let crate::exhibit::chart::Scale::Categories(frame) = &plot.y.scale else {
+        return match (chart.plots.len(), chart.arrangement) {
+            (1, _) => 22.0,
+            (_, Arrangement::Beside) => 15.0,
+            _ => 17.0,
+        };
     };
     let marks = plot.series.iter().filter(|series| series.mark == Mark::Intervals(Along::X)).count();
     let lines = frame.iter().map(|name| wrap(&clean(name), WIDEST_NAME).len()).max().unwrap_or(1);

@@ -18,7 +18,8 @@ impl Reader<'_> {
     /// A chain as one text; names stand apart by commas where `commas` allows several.
     pub fn chain(&mut self, commas: bool) -> Option<Node> {
         let start = self.here();
-        if !self.starts_chain() && !(commas && self.lists_names_before_arrow()) {
+        let starts = self.starts_chain() || commas && self.lists_names_before_arrow();
+        if !starts {
             return self.tight_chain();
         }
         let mut text = Text { value: String::new(), quoted: false, runs: vec![] };

@@ -4,12 +4,15 @@ use std::ops::Range;
 
 use super::parse::Sort;
 
+/// Finds one habit in a text: its place, and what to write instead.
+type Habit = fn(&str) -> Option<(Range<usize>, String)>;
+
 /// Where a text follows a habit of Stata, R or C, and what to write instead.
 pub fn habit(text: &str, sort: Sort) -> Option<(Range<usize>, String)> {
     let formula = sort == Sort::Formula;
-    let mut habits: Vec<fn(&str) -> Option<(Range<usize>, String)>> = vec![makes_variable, double_slash];
+    let mut habits: Vec<Habit> = vec![makes_variable, double_slash];
     if formula {
-        habits.extend([factorial, option, condition] as [fn(&str) -> Option<(Range<usize>, String)>; 3]);
+        habits.extend([factorial, option, condition] as [Habit; 3]);
     }
     habits.iter().find_map(|habit| habit(text))
 }
