@@ -2,8 +2,9 @@
 
 use super::between::{self, Place};
 use super::note::{failures, levels, star_levels, stars};
+use super::titles::capital;
 use super::wording::{clause, sentence};
-use super::{capital, digits, head, start, word};
+use super::{digits, head, start, word};
 use crate::exhibit::{Bracket, Grid, Head, Panel, Row, Value};
 use crate::method::figures::label_of;
 use crate::method::regression::CONSTANT;

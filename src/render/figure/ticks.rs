@@ -22,9 +22,14 @@ const SMALL: f64 = 1e-5;
 
 /// Ticks inside `low`..`high`, at most `most` of them; all whole where `whole` is asked for.
 pub fn linear(low: f64, high: f64, most: usize, whole: bool, leading_zero: bool) -> Vec<Tick> {
-    let step = step((high - low) / most.max(1) as f64, whole);
+    let ends = |step: f64| (((low - 1e-9 * step) / step).ceil(), ((high + 1e-9 * step) / step).floor());
+    let few = |step: f64| {
+        let (first, last) = ends(step);
+        last - first < most.max(1) as f64
+    };
+    let step = step((high - low) / most.max(1) as f64, whole, &few);
     let slack = 1e-9 * step;
-    let (first, last) = (((low - slack) / step).ceil(), ((high + slack) / step).floor());
+    let (first, last) = ends(step);
     let size = low.abs().max(high.abs());
     let digits = decimals(step);
     let text = |at: f64| match size >= LARGE || step < SMALL {
@@ -39,11 +44,12 @@ pub fn linear(low: f64, high: f64, most: usize, whole: bool, leading_zero: bool)
         .collect()
 }
 
-/// The smallest nice number that is no less than `least`.
-fn step(least: f64, whole: bool) -> f64 {
+/// The smallest nice number that is no less than `least` and gives few enough ticks.
+fn step(least: f64, whole: bool, few: &dyn Fn(f64) -> bool) -> f64 {
     let power = libm::pow(10.0, libm::log10(least).floor());
     let nice = |scale: f64| STEPS.iter().map(move |factor| factor * power * scale);
-    let fits = |step: &f64| *step >= least * (1.0 - 1e-9) && (!whole || (step.fract() == 0.0 && *step >= 1.0));
+    let is_whole = |step: f64| step.fract() == 0.0 && step >= 1.0;
+    let fits = |step: &f64| *step >= least * (1.0 - 1e-9) && (!whole || is_whole(*step)) && few(*step);
     nice(1.0).chain(nice(10.0)).find(fits).unwrap_or(if whole { least.ceil().max(1.0) } else { least })
 }
 
