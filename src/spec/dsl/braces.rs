@@ -57,7 +57,9 @@ impl Reader<'_> {
                 self.clauses(shape, map, &mut entries);
             }
             if self.pos == before && map.rest.is_some() {
+                let outer = std::mem::replace(&mut self.in_a_row, column.is_none());
                 entries.extend(self.named_entry(&shape.rest().unwrap_or_else(Shape::anything)));
+                self.in_a_row = outer;
             }
             let assigned = map.rest.is_some() && self.is_assignment();
             let follows = assigned || self.is_beside() || self.starts_entry(shape);

@@ -96,6 +96,9 @@ impl Reader<'_> {
             return true;
         }
         if let Some(inner) = shape.field(word) {
+            if !entries.is_empty() && self.names_next_entry(map, &inner) {
+                return false;
+            }
             self.pos += 1;
             self.skip(Kind::Equals);
             let value = self.keyed(&inner);
@@ -115,6 +118,12 @@ impl Reader<'_> {
             }
             None => false,
         }
+    }
+
+    /// In a dictionary on one line, a key with another key right behind it says nothing: it is the next entry's name.
+    fn names_next_entry(&self, map: &MapForm, field: &Shape) -> bool {
+        let needs_value = field.kind() != TextKind::Bool;
+        self.in_a_row && needs_value && self.word_ahead(1).is_some_and(|next| map.starts_with(next))
     }
 
     /// The value behind a key: nothing more is needed where the key says `true`.

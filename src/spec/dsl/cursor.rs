@@ -23,6 +23,8 @@ pub(super) struct Reader<'a> {
     /// Maps whose clauses ended here: what could have gone on.
     pub left: (usize, Vec<Shape>),
     pub depth: usize,
+    /// Entries of a dictionary follow each other on one line.
+    pub in_a_row: bool,
     /// Fields of the map around a body, which may stand inside its braces.
     pub beside: Option<Beside>,
     /// What the map around is `of`.
@@ -52,6 +54,7 @@ impl<'a> Reader<'a> {
             enclosing: vec![],
             left: (0, vec![]),
             depth: 0,
+            in_a_row: false,
             beside: None,
             subject: None,
             flags: vec![],

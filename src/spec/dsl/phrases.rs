@@ -121,7 +121,6 @@ impl Reader<'_> {
     pub fn starts_entry(&self, shape: &Shape) -> bool {
         let Some(rest) = shape.rest() else { return false };
         let Some(map) = rest.map().filter(|map| !map.fields.is_empty()) else { return false };
-        let name = self.word().is_some_and(|word| !map.starts_with(word));
-        name && self.word_ahead(1).is_some_and(|next| map.starts_with(next))
+        self.word().is_some() && self.word_ahead(1).is_some_and(|next| map.starts_with(next))
     }
 }
