@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::pipeline::{self, check, close, codes, run};
+use studyc::exhibit::chart::Scale;
 use studyc::method::explore::select;
-use studyc::method::tables;
+use studyc::method::{figures, tables};
 use studyc::render::render_text;
 use studyc::results::Output;
 
@@ -51,9 +52,13 @@ explore:
       sample: {{whole: {{}}, late: {{years: 1975..1986}}}}
       errors: {{clustered: {{}}, robust: {{errors: hc1}}, plain: {{errors: classical}}}}
       effects: {{both: {{}}, states: {{effects: state}}}}
+figures: {{1: {{kind: specification_curve, of: curve}}}}
 "
     );
     let ran = run(folder.path(), &text);
+    let chart = figures::chart(&ran.study.figures[0], &ran.study, &ran.results);
+    let Scale::Categories(choices) = &chart.plots[1].y.scale else { panic!("{:?}", chart.plots[1].y) };
+    assert_eq!(choices.len(), 2 + 3 + 2 + 2, "{choices:?}");
     let [estimate, se, p] = ["estimate", "se", "p"].map(|name| column(&ran, name));
     assert_eq!(estimate.len(), 2 * 3 * 2 * 4);
     let at = |wanted: &[(&str, f64)]| {

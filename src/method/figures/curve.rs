@@ -1,7 +1,7 @@
 //! The specification curve: estimates from the least to the largest, above the choices behind each (Simonsohn,
 //! Simmons and Nelson 2020).
 //!
-//! An analysis publishes a series `curve` with the columns `estimate`, `low`, `high`, `p`, a row for each universe in
+//! An analysis publishes a series `curve` with the columns `estimate`, `low`, `high`, `p`, `se`, a row for each universe in
 //! any order. Every other column is a choice, 1 where a universe made it, named `axis: option`.
 
 use super::start;
@@ -25,7 +25,7 @@ pub struct Curve {
     pub main: Option<f64>,
 }
 
-/// Beyond this many universes the picture shows every n-th; the data beside it hold all.
+/// Beyond this many universes the picture and its data show every n-th.
 const MOST: usize = 2400;
 
 pub fn draw(figure: &BoundFigure, study: &Study, results: &Results) -> Chart {
@@ -55,10 +55,10 @@ fn published(analysis: &str, results: &Results) -> Option<Curve> {
     })
 }
 
-const NUMBERS: [&str; 4] = ["estimate", "low", "high", "p"];
+const NUMBERS: [&str; 5] = ["estimate", "low", "high", "p", "se"];
 
 fn read(series: &Published) -> Curve {
-    let [estimate, low, high, p] = NUMBERS.map(|name| series.column(name).map(<[f64]>::to_vec).unwrap_or_default());
+    let [estimate, low, high, p, _] = NUMBERS.map(|name| series.column(name).map(<[f64]>::to_vec).unwrap_or_default());
     let choices = series.columns.iter().filter(|(name, _)| !NUMBERS.contains(&name.as_str()));
     let made = |(name, values): &(String, Vec<f64>)| (name.clone(), values.iter().map(|v| *v != 0.0).collect());
     Curve { estimate, low, high, p, choices: choices.map(made).collect(), main: None }
