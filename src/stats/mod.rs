@@ -16,6 +16,7 @@ pub(crate) mod logarithm;
 pub mod mediation;
 pub mod panel;
 pub mod regression;
+pub mod space;
 pub(crate) mod special;
 pub mod sums;
 pub mod threshold;
