@@ -1,5 +1,8 @@
 //! The printed tables of a study with what the study says about them.
 
+use std::borrow::Cow;
+
+use super::reference::Reference;
 use crate::method::regression::formula_of;
 use crate::method::tables::levels;
 use crate::printed::{Bracket, Cell, Estimate, Kind, Number, Part, Row, Stars, Table};
@@ -14,6 +17,8 @@ pub struct Paper<'a> {
     pub tables: &'a [Table],
     /// Levels of one, two and three stars.
     pub levels: Vec<f64>,
+    /// References that stars are held against.
+    pub references: Vec<Reference>,
 }
 
 /// A printed cell in its place.
@@ -50,7 +55,16 @@ pub struct Tested<'a> {
 
 impl<'a> Paper<'a> {
     pub fn new(study: &'a Study, tables: &'a [Table]) -> Paper<'a> {
-        Paper { study, tables, levels: levels(study) }
+        let levels = levels(study);
+        // Without printed tables nothing asks for a quantile.
+        let references = if tables.is_empty() { vec![] } else { Reference::tried(&levels) };
+        Paper { study, tables, levels, references }
+    }
+
+    /// The reference with so many degrees of freedom.
+    pub fn reference(&self, df: f64) -> Cow<'_, Reference> {
+        let known = self.references.iter().find(|one| one.df == df);
+        known.map_or_else(|| Cow::Owned(Reference::new(df, &self.levels)), Cow::Borrowed)
     }
 
     pub fn items(&self) -> impl Iterator<Item = Item<'a>> {

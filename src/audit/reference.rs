@@ -5,8 +5,7 @@ use super::words::{listed, short, tables};
 use crate::card;
 use crate::diag::Diagnostic;
 use crate::printed::Table;
-use crate::stats::dist::{normal_two_sided, t_two_sided};
-use crate::stats::interval::Interval;
+use crate::stats::dist::{normal_quantile, t_quantile};
 
 card! {
     /// ## What it finds
@@ -91,18 +90,39 @@ impl Implied<'_> {
     }
 }
 
-/// Stars that a cell can have under t with so many degrees of freedom.
-pub fn possible(cell: &Tested, df: f64, levels: &[f64]) -> (u8, u8) {
-    let (b, se) = (cell.number.range().abs(), cell.error.range());
-    let p = |t: f64| if df.is_finite() { t_two_sided(t, df) } else { normal_two_sided(t) };
-    let t = Interval::new(b.low / se.high, if se.low > 0.0 { b.high / se.low } else { f64::INFINITY });
-    let count = |p: f64| levels.iter().filter(|level| p < **level).count() as u8;
-    (count(p(t.low)), count(p(t.high)))
+/// What a t must exceed for one, two and three stars under one reference distribution.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// Degrees of freedom; infinite for the normal.
+    pub df: f64,
+    critical: Vec<f64>,
 }
 
-pub fn fits(cell: &Tested, df: f64, levels: &[f64]) -> bool {
-    let (least, most) = possible(cell, df, levels);
-    (least..=most).contains(&cell.stars)
+impl Reference {
+    pub fn new(df: f64, levels: &[f64]) -> Self {
+        let tail =
+            |level: &f64| if df.is_finite() { -t_quantile(level / 2.0, df) } else { -normal_quantile(level / 2.0) };
+        Reference { df, critical: levels.iter().map(tail).collect() }
+    }
+
+    /// Every reference that stars are held against, each with its quantiles.
+    pub fn tried(levels: &[f64]) -> Vec<Self> {
+        let df = (1..=MOST).map(f64::from).chain([f64::INFINITY]);
+        df.map(|df| Reference::new(df, levels)).collect()
+    }
+
+    /// Fewest and most stars that a cell can have.
+    pub fn possible(&self, cell: &Tested) -> (u8, u8) {
+        let (b, se) = (cell.number.range().abs(), cell.error.range());
+        let most = if se.low > 0.0 { b.high / se.low } else { f64::INFINITY };
+        let count = |t: f64| self.critical.iter().filter(|critical| t > **critical).count() as u8;
+        (count(b.low / se.high), count(most))
+    }
+
+    pub fn fits(&self, cell: &Tested) -> bool {
+        let (least, most) = self.possible(cell);
+        (least..=most).contains(&cell.stars)
+    }
 }
 
 pub fn implied<'a>(paper: &Paper<'a>, table: &'a Table) -> Option<Implied<'a>> {
@@ -110,15 +130,15 @@ pub fn implied<'a>(paper: &Paper<'a>, table: &'a Table) -> Option<Implied<'a>> {
     if cells.is_empty() {
         return None;
     }
-    let tried = (1..=MOST).map(f64::from).chain([f64::INFINITY]);
-    let count = |df: f64| cells.iter().filter(|cell| !fits(cell, df, &paper.levels)).count();
-    let counted: Vec<(f64, usize)> = tried.map(|df| (df, count(df))).collect();
+    let unexplained = |one: &Reference| cells.iter().filter(|cell| !one.fits(cell)).count();
+    let counted: Vec<(f64, usize)> = paper.references.iter().map(|one| (one.df, unexplained(one))).collect();
     let exceptions = counted.iter().map(|(_, count)| *count).min()?;
     let best = counted.iter().filter(|(_, count)| *count == exceptions).map(|(df, _)| *df).collect();
     let said: Vec<Option<f64>> = cells.iter().map(|cell| paper.said_df(table, &cell.item.address.of)).collect();
     let told: Option<Vec<f64>> = said.into_iter().collect();
-    let against_said =
-        told.as_ref().map(|said| cells.iter().zip(said).filter(|(cell, df)| !fits(cell, **df, &paper.levels)).count());
+    let against =
+        |said: &Vec<f64>| cells.iter().zip(said).filter(|(cell, df)| !paper.reference(**df).fits(cell)).count();
+    let against_said = told.as_ref().map(against);
     let said = told.and_then(|said| said.into_iter().reduce(f64::min));
     Some(Implied { table, cells, best, exceptions, against_said, said })
 }

@@ -1,7 +1,7 @@
 //! Stars against the estimate and the error beside them.
 
 use super::paper::{Paper, Tested};
-use super::reference::{Implied, distribution, implied, possible, written};
+use super::reference::{Implied, distribution, implied, written};
 use super::words::stars;
 use crate::card;
 use crate::diag::Diagnostic;
@@ -37,7 +37,7 @@ fn table(paper: &Paper, one: &Implied) -> Option<Diagnostic> {
         one.cells.iter().filter_map(|cell| Some((cell, wrong(paper, one, cell)?))).collect();
     let (first, df) = wrong.first()?;
     let needed = |cell: &Tested, df: f64| {
-        let (least, most) = possible(cell, df, &paper.levels);
+        let (least, most) = paper.reference(df).possible(cell);
         if least == most { stars(least).to_string() } else { format!("{} to {}", stars(least), stars(most)) }
     };
     let count = wrong.len();
@@ -60,5 +60,5 @@ fn wrong(paper: &Paper, one: &Implied, cell: &Tested) -> Option<f64> {
     let mut asked: Vec<f64> = if one.differs() { one.best.clone() } else { vec![] };
     asked.extend(said);
     let first = *asked.first()?;
-    asked.iter().all(|df| !super::reference::fits(cell, *df, &paper.levels)).then_some(first)
+    asked.iter().all(|df| !paper.reference(*df).fits(cell)).then_some(first)
 }

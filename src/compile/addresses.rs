@@ -1,5 +1,8 @@
 //! Addresses are bound before data exist: a claim about a number that nothing computes is found at once.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use super::cards::UNKNOWN_ADDRESS;
 use crate::diag::Diagnostic;
 use crate::method::{self, Quantity};
@@ -7,20 +10,20 @@ use crate::spec::expr::Address;
 use crate::study::{Study, addresses, resolve};
 
 /// Every claim about a number that nothing computes.
-pub fn check(study: &Study) -> Vec<Diagnostic> {
+pub fn check(study: &Study, catalogue: &Catalogue) -> Vec<Diagnostic> {
     let mut found = vec![];
     for claim in &study.claims {
         let Some(condition) = claim.claim.as_ref().map(|claim| &claim.condition) else { continue };
         for address in addresses(condition) {
-            found.extend(check_one(study, &address));
+            found.extend(check_one(study, catalogue, &address));
         }
     }
     found
 }
 
-fn check_one(study: &Study, address: &Address) -> Option<Diagnostic> {
+fn check_one(study: &Study, catalogue: &Catalogue, address: &Address) -> Option<Diagnostic> {
     let resolved = resolve(address)?;
-    let Some(quantities) = quantities(study, &resolved.of) else {
+    let Some(quantities) = catalogue.quantities(&resolved.of) else {
         let known: Vec<&str> = study.analyses.keys().chain(study.indices.keys()).map(String::as_str).collect();
         let diagnostic = UNKNOWN_ADDRESS
             .error(format!("`{}` is no analysis of the study", resolved.of))
@@ -49,12 +52,29 @@ fn check_one(study: &Study, address: &Address) -> Option<Diagnostic> {
     Some(diagnostic.did_you_mean(&resolved.quantity, of_outcome))
 }
 
-/// Numbers that an analysis or an index will have; empty where a later version will say, none where nothing has
-/// the name.
-pub fn quantities(study: &Study, of: &str) -> Option<Vec<Quantity>> {
-    if let Some(analysis) = study.analyses.get(of) {
-        let method = method::method(analysis.method);
-        return Some(method.map_or(vec![], |method| method.quantities(analysis, study)));
+/// Numbers that each analysis and each index will have. They are listed when first asked for: a table of printed numbers
+/// asks for those of one analysis in every row.
+pub struct Catalogue<'a> {
+    study: &'a Study,
+    listed: BTreeMap<&'a str, OnceCell<Vec<Quantity>>>,
+}
+
+impl<'a> Catalogue<'a> {
+    pub fn new(study: &'a Study) -> Self {
+        let names = study.analyses.keys().chain(study.indices.keys());
+        Catalogue { study, listed: names.map(|name| (name.as_str(), OnceCell::new())).collect() }
     }
-    study.indices.get(of).map(|index| method::index::quantities(study, index))
+
+    /// Empty where a later version will say, none where nothing has the name.
+    pub fn quantities(&self, of: &str) -> Option<&[Quantity]> {
+        Some(self.listed.get(of)?.get_or_init(|| self.list(of)))
+    }
+
+    fn list(&self, of: &str) -> Vec<Quantity> {
+        if let Some(analysis) = self.study.analyses.get(of) {
+            let method = method::method(analysis.method);
+            return method.map_or(vec![], |method| method.quantities(analysis, self.study));
+        }
+        self.study.indices.get(of).map_or(vec![], |index| method::index::quantities(self.study, index))
+    }
 }

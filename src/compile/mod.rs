@@ -19,6 +19,8 @@ use indexmap::IndexMap;
 pub use load::{column_datum, dataset_columns};
 pub use schema::{schema, shape};
 
+use addresses::Catalogue;
+
 use crate::audit;
 use crate::data::{self, Dataset, Facts};
 use crate::diag::Diagnostic;
@@ -153,7 +155,9 @@ pub fn compile(source: &Source) -> Compiled {
         request.used = Some(bound.used);
         load::relax(&mut request, &study);
         found.extend(data::settle(dataset, &request));
-        study.facts = Facts::of(dataset);
+        if !dataset.report.interpolated.is_empty() {
+            study.facts = Facts::of(dataset);
+        }
     }
     if let Some(DataSource::Read(data)) = parsed.spec.data.as_deref() {
         let place = data.panel.as_ref().map(|panel| panel.unit.span).or(data.unit.as_ref().map(|unit| unit.span));
@@ -162,7 +166,7 @@ pub fn compile(source: &Source) -> Compiled {
     let reported = parsed.spec.reported.iter().map(|(name, table)| (name.as_str(), table));
     let (tables, unread) = crate::printed::read(reported, &study, &root);
     found.extend(unread);
-    found.extend(printed::check(&study, &tables));
+    found.extend(printed::check(&study, &Catalogue::new(&study), &tables));
     found.extend(audit::audit(&study, &tables).into_iter().filter(|one| !follows(one, &parsed.lost)));
     found.extend(check(&study).into_iter().filter(|one| !follows(one, &parsed.lost)));
     found.extend(parsed.spec.theory.iter().flat_map(|theory| theory::check(theory)));
@@ -253,7 +257,7 @@ fn check(study: &Study) -> Vec<Diagnostic> {
     }
     found.extend(study.tables.iter().flat_map(|table| tables::check(table, study)));
     found.extend(study.figures.iter().flat_map(|figure| figures::check(figure, study)));
-    found.extend(addresses::check(study));
+    found.extend(addresses::check(study, &Catalogue::new(study)));
     found
 }
 

@@ -1,6 +1,6 @@
 //! Printed tables against what the study computes, before data exist.
 
-use super::addresses::quantities;
+use super::addresses::Catalogue;
 use super::cards::UNKNOWN_ADDRESS;
 use crate::diag::Diagnostic;
 use crate::printed::{PRINTED_NOT_COMPUTED, Part, Row, Table, is_address, of_text};
@@ -8,41 +8,45 @@ use crate::results::Address;
 use crate::source::Span;
 use crate::study::Study;
 
-pub fn check(study: &Study, tables: &[Table]) -> Vec<Diagnostic> {
+pub fn check(study: &Study, catalogue: &Catalogue, tables: &[Table]) -> Vec<Diagnostic> {
     tables
         .iter()
-        .flat_map(|table| if table.columns.is_empty() { single(study, table) } else { one(study, table) })
+        .flat_map(
+            |table| {
+                if table.columns.is_empty() { single(study, catalogue, table) } else { one(study, catalogue, table) }
+            },
+        )
         .collect()
 }
 
 /// `hansen.threshold.1: .0157`
-fn single(study: &Study, table: &Table) -> Vec<Diagnostic> {
-    table.rows.iter().filter_map(|row| name(study, &row.name.value, row.name.span)).collect()
+fn single(study: &Study, catalogue: &Catalogue, table: &Table) -> Vec<Diagnostic> {
+    table.rows.iter().filter_map(|row| name(study, catalogue, &row.name.value, row.name.span)).collect()
 }
 
-fn one(study: &Study, table: &Table) -> Vec<Diagnostic> {
+fn one(study: &Study, catalogue: &Catalogue, table: &Table) -> Vec<Diagnostic> {
     let known = |text: &str| is_address(study, text);
     let by_column = table.columns.iter().any(|column| known(&column.value));
     let by_row = table.rows.iter().any(|row| known(&row.name.value));
     let called = |text: &str| text.contains('(');
     if by_column || (!by_row && table.columns.iter().any(|column| called(&column.value))) {
-        let columns = table.columns.iter().filter_map(|column| name(study, &column.value, column.span));
-        return columns.chain(table.rows.iter().filter_map(|row| uncomputed(study, row))).collect();
+        let columns = table.columns.iter().filter_map(|column| name(study, catalogue, &column.value, column.span));
+        return columns.chain(table.rows.iter().filter_map(|row| uncomputed(catalogue, row))).collect();
     }
     if by_row || table.rows.iter().any(|row| called(&row.name.value)) {
-        return table.rows.iter().filter_map(|row| name(study, &row.name.value, row.name.span)).collect();
+        return table.rows.iter().filter_map(|row| name(study, catalogue, &row.name.value, row.name.span)).collect();
     }
     moments(study, table)
 }
 
 /// An address whose first name or whose outcome nothing has.
-fn name(study: &Study, text: &str, span: Span) -> Option<Diagnostic> {
+fn name(study: &Study, catalogue: &Catalogue, text: &str, span: Span) -> Option<Diagnostic> {
     let unknown = |message: String| UNKNOWN_ADDRESS.error(message).at(span, "nothing computes this");
     let known: Vec<&str> = study.analyses.keys().chain(study.indices.keys()).map(String::as_str).collect();
     let Some(address) = of_text(text) else {
         return Some(unknown(format!("`{text}` is no address")).did_you_mean(text, known));
     };
-    let Some(quantities) = quantities(study, &address.of) else {
+    let Some(quantities) = catalogue.quantities(&address.of) else {
         return Some(unknown(format!("`{}` is no analysis of the study", address.of)).did_you_mean(&address.of, known));
     };
     let outcome = address.outcome?;
@@ -52,12 +56,12 @@ fn name(study: &Study, text: &str, span: Span) -> Option<Diagnostic> {
 }
 
 /// A row that none of the analyses above it computes.
-fn uncomputed(study: &Study, row: &Row) -> Option<Diagnostic> {
+fn uncomputed(catalogue: &Catalogue, row: &Row) -> Option<Diagnostic> {
     let printed = row.cells.iter().zip(&row.addresses).filter(|(cell, _)| cell.estimate().is_some());
     let addresses: Vec<&(Address, Part)> = printed.filter_map(|(_, address)| address.as_ref()).collect();
     let mut known: Vec<String> = vec![];
     for (address, _) in &addresses {
-        let all = quantities(study, &address.of)?;
+        let all = catalogue.quantities(&address.of)?;
         if all.is_empty() {
             return None;
         }

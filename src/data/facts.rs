@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
-use super::column::{Column, Values};
+use super::column::{Column, Values, shortest};
 use super::dataset::Dataset;
 use super::panel::{Gap, gaps};
 
@@ -41,8 +41,8 @@ pub struct Fact {
     pub range: Option<(f64, f64)>,
     /// At most one distinct value.
     pub constant: bool,
-    /// Distinct values as text, ascending, unless there are more than [`MOST_LEVELS`].
-    pub levels: Option<Vec<String>>,
+    /// Distinct values, unless there are more than [`MOST_LEVELS`].
+    pub levels: Option<Levels>,
     /// Some unit has two distinct values; without units, whether the column varies at all.
     pub varies_within: bool,
     pub label: Option<String>,
@@ -53,6 +53,33 @@ pub struct Fact {
 }
 
 pub const MOST_LEVELS: usize = 1000;
+
+/// Distinct values of a column, ascending. Numbers become texts only where somebody asks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Levels {
+    Numbers(Vec<f64>),
+    Texts(Vec<String>),
+}
+
+impl Levels {
+    pub fn len(&self) -> usize {
+        match self {
+            Levels::Numbers(values) => values.len(),
+            Levels::Texts(names) => names.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn texts(&self) -> Vec<String> {
+        match self {
+            Levels::Numbers(values) => values.iter().copied().map(shortest).collect(),
+            Levels::Texts(names) => names.clone(),
+        }
+    }
+}
 
 impl Facts {
     pub fn of(dataset: &Dataset) -> Facts {
@@ -96,14 +123,10 @@ impl Fact {
 
     fn of(dataset: &Dataset, name: &str, column: &Column) -> Fact {
         let (kind, levels) = match &column.values {
-            Values::Number(_) => {
-                let distinct = column.distinct(MOST_LEVELS);
-                (Kind::Number, distinct.map(|values| values.into_iter().map(super::column::shortest).collect()))
-            }
-            Values::Text { levels, .. } => {
-                (Kind::Text, Some(levels.clone()).filter(|levels| levels.len() <= MOST_LEVELS))
-            }
+            Values::Number(_) => (Kind::Number, column.distinct(MOST_LEVELS).map(Levels::Numbers)),
+            Values::Text { levels, .. } => (Kind::Text, Some(Levels::Texts(levels.clone()))),
         };
+        let levels = levels.filter(|levels| levels.len() <= MOST_LEVELS);
         let present = || column.as_numbers().unwrap_or_default().iter().copied().filter(|value| !value.is_nan());
         let range = present().fold(None, |range: Option<(f64, f64)>, value| {
             range.map_or(Some((value, value)), |(low, high)| Some((low.min(value), high.max(value))))
@@ -114,7 +137,7 @@ impl Fact {
             missing: column.missing(),
             odd: dataset.origin.odd.get(name).map_or(0, |cells| cells.total),
             range,
-            constant: levels.as_ref().is_some_and(|levels: &Vec<String>| levels.len() <= 1),
+            constant: levels.as_ref().is_some_and(|levels| levels.len() <= 1),
             levels,
             varies_within: varies_within(dataset, column),
             label: column.label.clone(),

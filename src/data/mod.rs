@@ -32,7 +32,7 @@ mod write;
 pub use cards::*;
 pub use column::{Column, NO_TEXT, Values, shortest};
 pub use dataset::{Dataset, FileRead, Report, Times, Units};
-pub use facts::{Fact, Facts, Kind, MOST_LEVELS};
+pub use facts::{Fact, Facts, Kind, Levels, MOST_LEVELS};
 pub use locate::place;
 pub use panel::Gap;
 pub use request::{FileRequest, Layout, MISSING_TEXTS, Missing, Panel, Request, Rule, Unmatched};

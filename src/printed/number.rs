@@ -3,6 +3,9 @@
 use crate::spec::words;
 use crate::stats::interval::Interval;
 
+/// Units in the last place, by the number of decimals.
+const UNITS: [f64; 13] = [1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12];
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Number {
     pub value: f64,
@@ -27,7 +30,7 @@ impl Number {
 
     /// One unit in the last printed digit.
     pub fn unit(&self) -> f64 {
-        libm::pow(10.0, -(self.decimals as f64))
+        UNITS.get(self.decimals).copied().unwrap_or_else(|| libm::pow(10.0, -(self.decimals as f64)))
     }
 
     /// Every value that rounds to it.

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::super::cards::{CIRCULAR_DEFINITION, NAMED_TWICE, UNKNOWN_NAME, WRONG_TYPE};
 use super::Binder;
+use crate::data::Levels;
 use crate::method::{METHODS, Names, Role};
 use crate::source::Span;
 use crate::spec::de::from_node;
@@ -209,7 +210,7 @@ impl Binder<'_> {
         if let Some(group) = self.study.groups.get(name) {
             return group.names.clone();
         }
-        self.study.facts.columns.get(name).and_then(|fact| fact.levels.clone()).unwrap_or_default()
+        self.study.facts.columns.get(name).and_then(|fact| fact.levels.as_ref().map(Levels::texts)).unwrap_or_default()
     }
 
     /// `x:z` as a variable of its own, under the name that a table prints.

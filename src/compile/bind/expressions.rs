@@ -2,6 +2,7 @@
 
 use super::super::cards::{LAG_WITHOUT_PANEL, UNKNOWN_FUNCTION, UNKNOWN_NAME, VALUE_NOT_IN_DATA, WRONG_TYPE};
 use super::Binder;
+use crate::data::Levels;
 use crate::method::expression::{ANNOUNCED, FUNCTIONS, Reach, function};
 use crate::source::Span;
 use crate::spec::expr::{Argument, Binary, Call, Expr, ExprKind, Lag, Path, habits};
@@ -215,12 +216,12 @@ impl Binder<'_> {
     }
 
     /// Distinct values of a column, where the data say them.
-    fn levels(&self, item: &Expr) -> Option<&[String]> {
+    fn levels(&self, item: &Expr) -> Option<Vec<String>> {
         let name = item.as_name()?.single()?;
         let id = self.study.names.get(name.as_str())?;
         match &self.study.var(*id).definition {
-            Definition::Column => self.study.facts.columns.get(name.as_str())?.levels.as_deref(),
-            Definition::Group { name } => self.study.groups.get(name).map(|group| group.names.as_slice()),
+            Definition::Column => self.study.facts.columns.get(name.as_str())?.levels.as_ref().map(Levels::texts),
+            Definition::Group { name } => self.study.groups.get(name).map(|group| group.names.clone()),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::super::cards::VALUE_NOT_IN_DATA;
 use super::Binder;
+use crate::data::Levels;
 use crate::source::Span;
 use crate::spec::expr::Path;
 use crate::spec::types::Group;
@@ -54,7 +55,11 @@ impl Binder<'_> {
     /// Members that no row has.
     fn check_members(&mut self, group: &Group, column: crate::study::VarId) {
         let column = self.study.name_of(column).to_string();
-        let Some(levels) = self.study.facts.columns.get(&column).and_then(|fact| fact.levels.clone()) else { return };
+        let Some(levels) =
+            self.study.facts.columns.get(&column).and_then(|fact| fact.levels.as_ref().map(Levels::texts))
+        else {
+            return;
+        };
         let values: Vec<_> = group.members.0.values().flatten().collect();
         let absent: Vec<_> = values.iter().filter(|value| !levels.contains(&value.value)).collect();
         let Some(first) = absent.first() else { return };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::compute::{Kind, PARTS, SUMMARY};
 use super::{Options, each, groupings, measured};
+use crate::data::Levels;
 use crate::method::Quantity;
 use crate::plan::{Datum, Failure};
 use crate::stats::inequality::Group;
@@ -143,5 +144,5 @@ pub fn names_of(study: &Study, id: VarId) -> Vec<String> {
         return group.names.clone();
     }
     let fact = study.facts.columns.get(study.name_of(id));
-    fact.and_then(|fact| fact.levels.clone()).unwrap_or_default()
+    fact.and_then(|fact| fact.levels.as_ref().map(Levels::texts)).unwrap_or_default()
 }
