@@ -322,3 +322,92 @@ fn a_marked_file_is_synthetic_whatever_the_study_says() {
     fs::write(&csv, unmarked.join("\n")).unwrap();
     assert!(!compiled(&SMALL.replace("  synthetic: {like", "  # synthetic: {like")).study.synthetic);
 }
+
+/// Made cities with coordinates, a map, and columns of one value a city or a year.
+const PLACED: &str = r#"
+study: placed
+seed: 5
+data:
+  files:
+    - {file: data/cities.csv, key: [city, year]}
+    - {file: data/places.csv, key: [city]}
+    - {file: data/national.csv, key: [year]}
+  panel: {unit: city, time: year, years: 2013..2016, units: 40}
+  synthetic:
+    by: {city: [posts], year: [users]}
+    places: {lon: lon, lat: lat, map: data/cities.geojson, link: 0.8}
+    leaders: [Shanghai, Beijing]
+    ranges: {lon: 100..120, lat: 20..40, posts: 1..9, users: 5..7, income: 10..20, robots: 1..1000}
+columns:
+  region: {values: [East, West]}
+groups:
+  region: {column: region, members: [East, West]}
+  tier: {members: {First: [Beijing, Shanghai]}, others: Second}
+variables: {iv: {is: posts * users}, far: {is: lon + lat}}
+indices: {Q: {weighting: equal, of: {A: [+income, +robots]}}}
+models: {m: {formula: "income ~ iv + far + i.region", keep: tier == Second}}
+"#;
+
+#[test]
+fn made_units_lie_on_a_map_and_each_column_goes_to_the_file_of_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("study.yaml"), PLACED).unwrap();
+    let output = studyc(folder.path(), &["synth"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    let head = |file: &str| {
+        let whole = fs::read_to_string(folder.path().join("data").join(file)).unwrap();
+        (whole.lines().next().unwrap().to_string(), whole.lines().count() - 1)
+    };
+    assert_eq!(head("cities.csv"), ("synthetic,city,year,income,robots".into(), 160));
+    assert_eq!(head("places.csv"), ("synthetic,city,lat,lon,posts,region".into(), 40));
+    assert_eq!(head("national.csv"), ("synthetic,year,users".into(), 4));
+    let map = fs::read_to_string(folder.path().join("data/cities.geojson")).unwrap();
+    assert!(map.starts_with("{\"synthetic\":true,"));
+    let map: serde_json::Value = serde_json::from_str(&map).unwrap();
+    assert_eq!(map["features"].as_array().unwrap().len(), 40);
+    let run = studyc(folder.path(), &["run"]);
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stdout));
+}
+
+/// Both directions of a link: neighbours are alike where there is one, and are not where there is none.
+#[test]
+fn neighbours_are_alike_as_far_as_the_link_says() {
+    let alike = |link: &str| {
+        let made = made(&PLACED.replace("link: 0.8", link)).unwrap();
+        let income = numbers(&made, "income");
+        let first: Vec<f64> = income.iter().step_by(4).copied().collect();
+        let mean = first.iter().sum::<f64>() / 40.0;
+        let spread: f64 = first.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 40.0;
+        // Forty cells stand in columns of six.
+        let pairs: Vec<(f64, f64)> =
+            (0..39).filter(|unit| unit % 6 < 5).map(|unit| (first[unit], first[unit + 1])).collect();
+        pairs.iter().map(|(a, b)| (a - mean) * (b - mean)).sum::<f64>() / pairs.len() as f64 / spread
+    };
+    let (linked, apart) = (alike("link: 0.8"), alike("link: 0"));
+    assert!(linked > 0.4 && apart.abs() < 0.4 && linked > apart + 0.2, "{linked} {apart}");
+}
+
+#[test]
+fn leaders_lead_and_a_column_along_an_axis_has_one_value_there() {
+    let made = made(PLACED).unwrap();
+    let (posts, users) = (numbers(&made, "posts"), numbers(&made, "users"));
+    assert!(posts.chunks(4).all(|unit| unit.iter().all(|x| *x == unit[0])));
+    assert!((0..160).all(|row| users[row] == users[row % 4]));
+    let robots = numbers(&made, "robots");
+    let mean = |unit: usize| robots[4 * unit..4 * unit + 4].iter().sum::<f64>() / 4.0;
+    let all = robots.iter().sum::<f64>() / 160.0;
+    assert!(mean(0) > all && mean(1) > all, "the first two cities lead");
+}
+
+#[test]
+fn what_cannot_be_placed_is_said() {
+    let told = |from: &str, to: &str| {
+        let found = made(&PLACED.replace(from, to)).unwrap_err();
+        found.iter().map(|one| one.message.clone()).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(told("link: 0.8", "link: 1.5"), "a link of 1.5 is no share that dies out");
+    assert_eq!(told("lon: 100..120, ", ""), "`lon` has no range");
+    assert_eq!(told("leaders: [Shanghai", "leaders: [Shangai"), "`Shangai` leads, and no unit has this name");
+    assert_eq!(told("by: {city: [posts]", "by: {town: [posts]"), "`town` names neither the units nor the periods");
+    assert_eq!(told("city: [posts]", "city: [post]"), "`post` is no column of numbers that the study uses");
+}

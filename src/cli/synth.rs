@@ -43,12 +43,12 @@ pub fn synth(options: &Options) -> End {
         Err(found) => return told(found),
     };
     let Some(DataSource::Read(data)) = parsed.spec.data.as_deref() else { return End::Impossible };
-    let file = match write(folder(&source.path), data, &made.columns) {
-        Ok(file) => file,
+    let files = match write(folder(&source.path), data, &made) {
+        Ok(files) => files,
         Err(Refused::Study(found)) => return told(vec![*found]),
         Err(Refused::NotSynthetic(file)) => {
             return console::fail(format!(
-                "{file} does not begin with a column `{}`, so it may be observed data; it was left as it is\n\
+                "{file} does not begin with the mark `{}`, so it may be observed data; it was left as it is\n\
                  move it away, or name another `file` under `data`",
                 crate::data::SYNTHETIC
             ));
@@ -56,8 +56,8 @@ pub fn synth(options: &Options) -> End {
         Err(Refused::Cannot(error)) => return console::fail(error),
     };
     match options.format {
-        Format::Json => console::say(to_object(&made, &file).to_string()),
-        Format::Text => tell(&source, &study.name, study.seed, &made, &file),
+        Format::Json => console::say(to_object(&made, &files).to_string()),
+        Format::Text => tell(&source, &study.name, study.seed, &made, &files),
     }
     End::Fine
 }
@@ -66,7 +66,7 @@ fn folder(study: &Path) -> &Path {
     study.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn tell(source: &Source, name: &str, seed: u64, made: &Made, file: &str) {
+fn tell(source: &Source, name: &str, seed: u64, made: &Made, files: &[String]) {
     let Report { units, years, rows, named_by, .. } = &made.report;
     console::say(format!("{name}   {units} units x {}..{} = {rows} rows   seed {seed}\n", years.0, years.1));
     if !made.report.met.is_empty() {
@@ -82,7 +82,9 @@ fn tell(source: &Source, name: &str, seed: u64, made: &Made, file: &str) {
     line("units", named_by.clone());
     listed("ranges", &made.report.declared, "as declared: ");
     listed("assumed", &made.report.assumed, "1..100, no range is declared: ");
-    line("wrote", format!("{file}   {rows} rows, {} columns, none observed", made.columns.len()));
+    let (main, others) = files.split_first().map_or(("", files), |(first, others)| (first.as_str(), others));
+    line("wrote", format!("{main}   {rows} rows, {} columns, none observed", made.columns.len()));
+    others.iter().for_each(|file| line("", file.clone()));
     line("next", format!("studyc run {}   every table says that it is synthetic", shown(source)));
 }
 
@@ -133,7 +135,7 @@ fn moments(met: &[Met]) -> String {
     lines.join("\n")
 }
 
-fn to_object(made: &Made, file: &str) -> serde_json::Value {
+fn to_object(made: &Made, files: &[String]) -> serde_json::Value {
     let report = &made.report;
     let moments = report.met.iter().flat_map(|one| {
         one.moments.iter().map(|moment| {
@@ -144,7 +146,7 @@ fn to_object(made: &Made, file: &str) -> serde_json::Value {
         pairs.iter().map(|(name, text)| json!({"variable": name, second: text})).collect()
     };
     json!({
-        "file": file, "synthetic": true, "units": report.units, "years": [report.years.0, report.years.1],
+        "file": files.first(), "files": files, "synthetic": true, "units": report.units, "years": [report.years.0, report.years.1],
         "rows": report.rows, "moments": moments.collect::<Vec<_>>(), "inverted": pairs(&report.inverted, "definition"),
         "not_met": pairs(&report.refused, "reason"), "declared": report.declared, "assumed": report.assumed,
     })

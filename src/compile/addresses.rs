@@ -22,7 +22,7 @@ pub fn check(study: &Study, catalogue: &Catalogue) -> Vec<Diagnostic> {
 }
 
 fn check_one(study: &Study, catalogue: &Catalogue, address: &Address) -> Option<Diagnostic> {
-    let resolved = resolve(address)?;
+    let resolved = resolve(address, |name| study.analyses.contains_key(name))?;
     let Some(quantities) = catalogue.quantities(&resolved.of) else {
         let known: Vec<&str> = study.analyses.keys().chain(study.indices.keys()).map(String::as_str).collect();
         let diagnostic = UNKNOWN_ADDRESS

@@ -43,7 +43,7 @@ fn one(study: &Study, catalogue: &Catalogue, table: &Table) -> Vec<Diagnostic> {
 fn name(study: &Study, catalogue: &Catalogue, text: &str, span: Span) -> Option<Diagnostic> {
     let unknown = |message: String| UNKNOWN_ADDRESS.error(message).at(span, "nothing computes this");
     let known: Vec<&str> = study.analyses.keys().chain(study.indices.keys()).map(String::as_str).collect();
-    let Some(address) = of_text(text) else {
+    let Some(address) = of_text(text, study) else {
         return Some(unknown(format!("`{text}` is no address")).did_you_mean(text, known));
     };
     let Some(quantities) = catalogue.quantities(&address.of) else {

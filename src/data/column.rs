@@ -116,7 +116,7 @@ impl Column {
     }
 
     /// The rows named, in that order; `None` gives a missing cell.
-    pub(super) fn pick(&self, rows: impl Iterator<Item = Option<u32>>) -> Column {
+    pub fn pick(&self, rows: impl Iterator<Item = Option<u32>>) -> Column {
         let values = match &self.values {
             Values::Number(values) => Values::Number(take(values, f64::NAN, rows)),
             Values::Text { codes, levels } => {

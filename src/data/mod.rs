@@ -95,6 +95,10 @@ pub fn read(request: &Request) -> Loaded {
     }
     tables[..=first].rotate_right(1);
     let marked = tables.iter().any(|(_, table)| table.columns.keys().next().is_some_and(|name| name == SYNTHETIC));
+    // Every made file begins with the marker; one says it for the joined table.
+    for (_, table) in tables.iter_mut().skip(1) {
+        table.columns.shift_remove(SYNTHETIC);
+    }
     let mut dataset = assemble(tables, request, report, &mut found);
     dataset.synthetic |= marked;
     found.extend(panel::check(&dataset, request));

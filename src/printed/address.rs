@@ -18,23 +18,24 @@ pub enum Part {
 }
 
 /// A text as an address of results.
-pub fn of_text(text: &str) -> Option<results::Address> {
-    resolve(&text.parse::<Address>().ok()?)
+pub fn of_text(text: &str, study: &Study) -> Option<results::Address> {
+    resolve(&text.parse::<Address>().ok()?, |name| study.analyses.contains_key(name))
 }
 
 /// Whether a text is the address of a computed thing; the bare name of an index is a variable.
 pub fn is_address(study: &Study, text: &str) -> bool {
-    of_text(text).is_some_and(|address| {
+    of_text(text, study).is_some_and(|address| {
         let whole = address.outcome.is_none() && address.quantity.is_empty();
         study.analyses.contains_key(&address.of) || (study.indices.contains_key(&address.of) && !whole)
     })
 }
 
 pub fn bind(table: &mut Table, study: &Study) {
-    let columns: Vec<Option<results::Address>> = table.columns.iter().map(|column| of_text(&column.value)).collect();
+    let columns: Vec<Option<results::Address>> =
+        table.columns.iter().map(|column| of_text(&column.value, study)).collect();
     let (names, own) = (&table.columns, &table.name);
     for row in &mut table.rows {
-        let of_row = of_text(&row.name.value).filter(|_| is_address(study, &row.name.value));
+        let of_row = of_text(&row.name.value, study).filter(|_| is_address(study, &row.name.value));
         let one = |(at, cell): (usize, &super::cell::Cell)| {
             let column = columns.get(at)?.as_ref();
             if let Some(column) = column.filter(|_| names.get(at).is_some_and(|name| is_address(study, &name.value))) {

@@ -74,7 +74,7 @@ pub fn read<'a>(
 }
 
 fn one(name: &str, node: &Node, study: &Study, root: &Path, found: &mut Vec<Diagnostic>) -> Table {
-    let Some(entries) = node.as_map() else { return single(name, node) };
+    let Some(entries) = node.as_map() else { return single(name, node, study) };
     let mut table = Table {
         name: name.to_string(),
         span: node.span,
@@ -110,8 +110,8 @@ fn one(name: &str, node: &Node, study: &Study, root: &Path, found: &mut Vec<Diag
 }
 
 /// `hansen.threshold.1: .0157`
-fn single(name: &str, node: &Node) -> Table {
-    let address = address::of_text(name).map(|address| (address, Part::Value));
+fn single(name: &str, node: &Node, study: &Study) -> Table {
+    let address = address::of_text(name, study).map(|address| (address, Part::Value));
     let name = At { span: node.span, value: name.to_string() };
     let row = Row { name: name.clone(), cells: vec![cell(node)], addresses: vec![address] };
     Table { name: name.value, span: node.span, rows: vec![row], ..Table::default() }

@@ -23,13 +23,19 @@ pub fn address(expr: &Expr) -> Option<Address> {
     }
 }
 
-/// `baseline(Cp).Nqp.se`: the first name, what stands in its brackets, and the rest.
-pub fn resolve(address: &Address) -> Option<results::Address> {
+/// `baseline(Cp).Nqp.se`: the first name, what stands in its brackets, and the rest. What stands there is the outcome,
+/// unless it tells one of several models of one name from the others: `sdm(adjacency).Nqp.indirect`.
+pub fn resolve(address: &Address, is_analysis: impl Fn(&str) -> bool) -> Option<results::Address> {
     let (first, rest) = address.parts.split_first()?;
     let quantity: Vec<&str> = rest.iter().map(|part| part.name.as_str()).collect();
+    let called = |which: &[&str]| format!("{}({})", first.name, which.join(", "));
+    let all: Vec<&str> = first.settings.iter().map(|name| name.as_str()).collect();
+    if is_analysis(&called(&all)) {
+        return Some(results::Address { of: called(&all), outcome: None, quantity: quantity.join(".") });
+    }
     // One of several models of one name says which before its outcome: `parts(Workers, Cp).n`.
     let (outcome, which) = first.settings.split_last().map_or((None, &[][..]), |(last, which)| (Some(last), which));
     let which: Vec<&str> = which.iter().map(|name| name.as_str()).collect();
-    let of = if which.is_empty() { first.name.to_string() } else { format!("{}({})", first.name, which.join(", ")) };
+    let of = if which.is_empty() { first.name.to_string() } else { called(&which) };
     Some(results::Address { of, outcome: outcome.map(ToString::to_string), quantity: quantity.join(".") })
 }

@@ -70,7 +70,7 @@ impl Moment {
 pub fn report(study: &Study, targets: &Targets, columns: &BTreeMap<String, Vec<f64>>, shape: &Shape) -> Report {
     let made = MadeColumns::new(study, columns, shape);
     let met = targets.printed.iter().filter(|(name, _)| targets.met.iter().any(|target| target.name == **name));
-    let of = |origin: Origin| targets.met.iter().chain(&targets.signed).filter(move |target| target.origin == origin);
+    let of = |origin: Origin| targets.met.iter().chain(&targets.apart).filter(move |target| target.origin == origin);
     let names = |origin: Origin| of(origin).map(|target| target.name.clone()).collect();
     Report {
         units: shape.units.len(),

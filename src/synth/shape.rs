@@ -7,6 +7,7 @@ use super::cards::SYNTH_SHAPE;
 use crate::compile::Parsed;
 use crate::data::Column;
 use crate::diag::Diagnostic;
+use crate::stats::sums::mean;
 
 /// Rows ascend by unit, then by year.
 pub struct Shape {
@@ -28,6 +29,26 @@ impl Shape {
 
     pub fn time_column(&self) -> Column {
         Column::numbers(self.units.iter().flat_map(|_| self.years.iter().map(|year| *year as f64)).collect())
+    }
+}
+
+/// Between rows and their units or years.
+impl Shape {
+    pub fn over_units(&self, values: &[f64]) -> Vec<f64> {
+        values.iter().flat_map(|value| self.years.iter().map(move |_| *value)).collect()
+    }
+
+    pub fn over_times(&self, values: &[f64]) -> Vec<f64> {
+        self.units.iter().flat_map(|_| values.iter().copied()).collect()
+    }
+
+    pub fn unit_means(&self, rows: &[f64]) -> Vec<f64> {
+        rows.chunks(self.years.len()).map(mean).collect()
+    }
+
+    pub fn time_means(&self, rows: &[f64]) -> Vec<f64> {
+        let years = self.years.len();
+        (0..years).map(|year| mean(&rows.iter().skip(year).step_by(years).copied().collect::<Vec<_>>())).collect()
     }
 }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::Declared;
 use super::cards::SYNTH_LIKE;
 use super::field::Loading;
 use super::inversion::{Inverted, Outer, Product, invert};
 use super::moments::Moments;
 use super::printed::{self, Row};
 use super::system::Independent;
+use super::{Axis, Declared};
 use crate::compile::Parsed;
 use crate::diag::Diagnostic;
 use crate::spec::types::Direction;
@@ -32,17 +32,21 @@ pub struct Target {
     pub moments: Moments,
     pub loading: Loading,
     pub origin: Origin,
+    /// Of a column with one value a unit or a period.
+    pub axis: Option<Axis>,
 }
 
 /// As many independent equations as there are columns.
 pub struct Targets {
     pub met: Vec<Target>,
-    /// Columns that may be negative, drawn beside the system.
-    pub signed: Vec<Target>,
+    /// Columns that may be negative or have one value a unit or a period, drawn beside the system.
+    pub apart: Vec<Target>,
     pub columns: Vec<String>,
     /// Variables that are not drawn, and why.
     pub refused: Vec<(String, String)>,
     pub printed: IndexMap<String, Row>,
+    /// Columns of coordinates, which no field gives.
+    pub places: Vec<String>,
 }
 
 /// Of a column about which nothing is said.
@@ -72,6 +76,11 @@ impl Targets {
     pub fn matrix(&self) -> Vec<Vec<f64>> {
         self.met.iter().map(|target| powers(&target.rule.product, &self.columns)).collect()
     }
+
+    pub fn axes(&self) -> BTreeMap<String, Axis> {
+        let placed = self.places.iter().map(|name| (name.clone(), Axis::Unit));
+        placed.chain(self.apart.iter().filter_map(|target| Some((target.name.clone(), target.axis?)))).collect()
+    }
 }
 
 fn powers(product: &Product, columns: &[String]) -> Vec<f64> {
@@ -83,15 +92,23 @@ pub fn targets(parsed: &Parsed, study: &Study, declared: &Declared) -> Result<Ta
         Some(like) => printed::table(parsed, like).map_err(|one| vec![one])?,
         None => IndexMap::new(),
     };
-    let ranges = ranges(parsed, study, declared)?;
+    let mut ranges = ranges(parsed, study, declared)?;
     let mut columns = columns(study);
-    let signed = signed(study, &ranges, &columns);
-    columns.retain(|name| !signed.iter().any(|target| target.name == *name));
+    let places: Vec<String> =
+        declared.synthetic.places.iter().flat_map(|one| [one.lon.to_string(), one.lat.to_string()]).collect();
+    columns.retain(|name| !places.contains(name));
+    ranges.retain(|name, _| !places.contains(name));
+    let axes = axes(study, declared, &columns)?;
+    let mut apart = along(study, &ranges, &axes);
+    columns.retain(|name| !axes.contains_key(name));
+    ranges.retain(|name, _| !axes.contains_key(name));
+    apart.extend(signed(study, &ranges, &columns));
+    columns.retain(|name| !apart.iter().any(|target| target.name == *name));
     let mut chooser = Chooser {
         study,
         leaves: leaves(study),
         system: Independent::default(),
-        found: Targets { met: vec![], signed, columns, refused: vec![], printed },
+        found: Targets { met: vec![], apart, columns, refused: vec![], printed, places },
     };
     for (name, row) in sorted(&chooser.found.printed) {
         chooser.offer(&name, of_row(&row), Origin::Printed);
@@ -145,21 +162,60 @@ fn ranges(
     if found.is_empty() { Ok(ranges) } else { Err(found) }
 }
 
+/// What `by` says about columns.
+fn axes(study: &Study, declared: &Declared, columns: &[String]) -> Result<BTreeMap<String, Axis>, Vec<Diagnostic>> {
+    let (mut axes, mut found) = (BTreeMap::new(), vec![]);
+    for (key, names) in &declared.synthetic.by {
+        let axis = match key.as_str() {
+            unit if unit == declared.panel.unit.as_str() => Axis::Unit,
+            time if time == declared.panel.time.as_str() => Axis::Time,
+            other => {
+                let known = [declared.panel.unit.as_str(), declared.panel.time.as_str()];
+                let finding = SYNTH_LIKE
+                    .error(format!("`{other}` names neither the units nor the periods"))
+                    .at(declared.synthetic.span, "declared here");
+                found.push(finding.did_you_mean(other, known));
+                continue;
+            }
+        };
+        for name in &names.0 {
+            if !columns.contains(&name.to_string()) {
+                let finding = SYNTH_LIKE
+                    .error(format!("`{}` is no column of numbers that the study uses", name.as_str()))
+                    .at(name.span, "declared here");
+                found.push(finding.did_you_mean(name.as_str(), study.names.keys().map(String::as_str)));
+            }
+            axes.insert(name.to_string(), axis);
+        }
+    }
+    if found.is_empty() { Ok(axes) } else { Err(found) }
+}
+
+fn along(study: &Study, ranges: &BTreeMap<String, NumberRange>, axes: &BTreeMap<String, Axis>) -> Vec<Target> {
+    axes.iter()
+        .map(|(name, axis)| {
+            let range = ranges.get(name);
+            let moments = of_range(study.seed, name, range.copied().unwrap_or(ASSUMED));
+            let origin = if range.is_some() { Origin::Declared } else { Origin::Assumed };
+            Target { axis: Some(*axis), ..column_alone(name, moments, origin) }
+        })
+        .collect()
+}
+
 /// Columns whose range begins below zero.
 fn signed(study: &Study, ranges: &BTreeMap<String, NumberRange>, columns: &[String]) -> Vec<Target> {
     let negative = ranges.iter().filter(|(name, range)| range.from < 0.0 && columns.contains(name));
-    negative
-        .map(|(name, range)| Target {
-            name: name.clone(),
-            rule: Inverted {
-                outer: Outer::Plain,
-                product: Product { log_factor: 0.0, powers: BTreeMap::from([(name.clone(), 1.0)]) },
-            },
-            moments: within(study.seed, name, range.from, range.to, false),
-            loading: Loading::Development(OF_OTHERS),
-            origin: Origin::Declared,
-        })
-        .collect()
+    let target = |(name, range): (&String, &NumberRange)| {
+        column_alone(name, within(study.seed, name, range.from, range.to, false), Origin::Declared)
+    };
+    negative.map(target).collect()
+}
+
+/// A column that is drawn as it is.
+fn column_alone(name: &str, moments: Moments, origin: Origin) -> Target {
+    let product = Product { log_factor: 0.0, powers: BTreeMap::from([(name.to_string(), 1.0)]) };
+    let rule = Inverted { outer: Outer::Plain, product };
+    Target { name: name.to_string(), rule, moments, loading: Loading::Development(OF_OTHERS), origin, axis: None }
 }
 
 /// Leaves with their direction, as products.
@@ -221,7 +277,7 @@ struct Chooser<'a> {
 impl Chooser<'_> {
     /// Takes a variable into the system, or says why it is not.
     fn offer(&mut self, name: &str, moments: Result<Moments, String>, origin: Origin) {
-        let known = self.found.met.iter().chain(&self.found.signed).any(|target| target.name == name);
+        let known = self.found.met.iter().chain(&self.found.apart).any(|target| target.name == name);
         if known || self.found.refused.iter().any(|(refused, _)| refused == name) {
             return;
         }
@@ -237,9 +293,11 @@ impl Chooser<'_> {
         let id = self.study.names.get(name).ok_or("no variable of the study has this name")?;
         let rule = invert(self.study, *id)?;
         let moments = moments?;
-        let negative = |column: &&String| self.found.signed.iter().any(|target| target.name == **column);
-        if let Some(column) = rule.product.powers.keys().find(negative) {
-            return Err(format!("`{column}` may be negative by its range"));
+        let apart = |column: &String| self.found.apart.iter().find(|target| target.name == *column);
+        if let Some(target) = rule.product.powers.keys().find_map(apart) {
+            let why =
+                if target.axis.is_some() { "has one value a unit or a period" } else { "may be negative by its range" };
+            return Err(format!("`{}` {why}", target.name));
         }
         if rule.outer == Outer::Plain && !moments.log && moments.min <= 0.0 {
             return Err("its least value is not positive, and it is a product of positive columns".into());
@@ -248,7 +306,7 @@ impl Chooser<'_> {
             return Err("it follows from what is drawn already".into());
         }
         let loading = self.loading(&rule.product);
-        Ok(Target { name: name.to_string(), rule, moments, loading, origin })
+        Ok(Target { name: name.to_string(), rule, moments, loading, origin, axis: None })
     }
 
     /// Leaves go the way of their sign; quantities that are no leaf go with size.

@@ -27,7 +27,10 @@ pub fn compare(left: &Expr, op: Binary, right: &Expr, terms: &Terms) -> Judged {
     };
     let mut found = vec![];
     for (c, address) in &sum.terms {
-        let Some(address) = resolve(address) else { continue };
+        let is_analysis = |name: &str| terms.results.outputs.iter().any(|(analysis, ..)| analysis == name);
+        let Some(address) = resolve(address, is_analysis) else {
+            continue;
+        };
         if let Some(counted) = terms.level.and_then(|level| thresholds(terms.results, &address, level)) {
             return steps(counted, &sum, op);
         }

@@ -189,7 +189,7 @@ impl Binder<'_> {
                 let right = match (kind, right.as_name()) {
                     (Kind::Text, Some(path))
                         if path.single().is_some_and(|name| {
-                            self.find(name.as_str(), right.span).is_none() || self.is_value(&left, name.as_str())
+                            self.is_value(&left, name.as_str()) || self.find(name.as_str(), right.span).is_none()
                         }) =>
                     {
                         self.value(&left, right)

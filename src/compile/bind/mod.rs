@@ -87,7 +87,9 @@ impl<'a> Binder<'a> {
             adjust: spec.adjust.hypotheses.as_deref().copied(),
             ..Study::default()
         };
-        let closed = has_data || !spec.columns.is_empty();
+        // Rows that are still to be made will have every column that is named.
+        let to_be_made = matches!(spec.data.as_deref(), Some(DataSource::Read(data)) if data.synthetic.is_some());
+        let closed = has_data || !(spec.columns.is_empty() || to_be_made);
         let owners = indices::owners(spec);
         let (made, reported) = (HashMap::new(), HashSet::new());
         Binder {

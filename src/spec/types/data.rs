@@ -128,6 +128,26 @@ pub struct Synthetic {
     pub like: Option<At<String>>,
     /// Ranges of columns and variables that it does not print: `{gdp: 800..120000}`.
     pub ranges: IndexMap<Name, crate::spec::words::NumberRange>,
+    /// Columns with one value a unit, or one a period: `{city: [posts_1984], year: [internet_users]}`.
+    pub by: IndexMap<Name, Names>,
+    /// Where the units lie, so that neighbours are alike.
+    pub places: Option<At<Places>>,
+    /// Units that are ahead of all others, the first first.
+    pub leaders: Vec<At<String>>,
+}
+
+/// Made units lie on a lattice; each is a cell of a map.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Places {
+    /// Column of longitudes; its range is declared under `ranges`.
+    pub lon: At<Name>,
+    /// Column of latitudes; its range is declared under `ranges`.
+    pub lat: At<Name>,
+    /// GeoJSON file of the cells that is made too.
+    pub map: Option<At<String>>,
+    /// How much of its neighbours' mean each unit takes over, from 0 to 0.9.
+    pub link: Option<At<f64>>,
 }
 
 impl Panel {
