@@ -33,6 +33,16 @@ enum PlanFormat {
     Mermaid,
 }
 
+/// Operations that the universes of an exploration may share, and what one and several are called.
+const SHARED: [(&str, &str, &str); 6] = [
+    ("sample", "sample", "samples"),
+    ("absorber", "set of absorbed effects", "sets of absorbed effects"),
+    ("atoms", "cross-product", "cross-products"),
+    ("least_squares", "fit of its own", "fits of their own"),
+    ("instrumental", "fit with instruments", "fits with instruments"),
+    ("joint_test", "joint test", "joint tests"),
+];
+
 /// Floating point operations a second that one thread is taken to do.
 const PACE: f64 = 4e8;
 
@@ -129,6 +139,12 @@ impl Drawn<'_> {
                 Some(outcome) => format!("{}({outcome})", output.analysis),
                 None => output.analysis.clone(),
             };
+            if let Some(exploration) = study.explorations.get(&output.analysis) {
+                let universes = exploration.universes();
+                let state = format!("{}   {universes} universes: {}", self.state_of(key), self.behind(*key));
+                lines.push((format!("explore  {address}"), state));
+                continue;
+            }
             let what = if study.checks.contains_key(&output.analysis) { "check" } else { "model" };
             lines.push((format!("{what}    {address}"), self.state_of(key).to_string()));
         }
@@ -162,6 +178,21 @@ impl Drawn<'_> {
 
     fn state_of(&self, key: &Key) -> &'static str {
         if self.todo.contains(key) { "run       " } else { "up to date" }
+    }
+
+    /// What a step rests on, counted: `1 sample, 1 set of absorbed effects, 1 cross-product`.
+    fn behind(&self, key: Key) -> String {
+        let (mut seen, mut open) = (BTreeSet::from([key]), vec![key]);
+        while let Some(step) = open.pop().and_then(|key| self.plan.steps.get(&key)) {
+            open.extend(
+                step.inputs.iter().filter(|input| seen.insert(**input) && self.plan.steps.contains_key(*input)),
+            );
+        }
+        let count =
+            |op: &str| seen.iter().filter_map(|key| self.plan.steps.get(key)).filter(|s| s.op.name == op).count();
+        let parts = SHARED.iter().map(|(op, one, many)| (count(op), one, many)).filter(|(count, ..)| *count > 0);
+        let words = parts.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }));
+        words.collect::<Vec<_>>().join(", ")
     }
 
     /// Seconds on this machine's threads, and memory for the columns alive at once.

@@ -156,7 +156,7 @@ pub struct Reference {
     pub on: Along,
     pub at: f64,
     pub dash: Dash,
-    /// Written beside the line; empty for none.
+    /// Written beside an upright line and above the plot for a level one; empty for none.
     pub label: String,
 }
 

@@ -20,6 +20,8 @@ pub enum Datum {
     Record(Arc<Vec<u8>>),
     /// What is made once and read by many steps of one run; never stored.
     Live(Arc<dyn Any + Send + Sync>),
+    /// Why an input is not there, for a step that goes on without it; never stored.
+    Missing(Arc<Failure>),
 }
 
 /// Codes into levels; `u32::MAX` is an empty cell.
@@ -66,6 +68,7 @@ impl Datum {
             Datum::Record(bytes) => {
                 postcard::from_bytes(bytes).map_err(|error| Failure::new(format!("stored in another form: {error}")))
             }
+            Datum::Missing(failure) => Err(failure.as_ref().clone()),
             _ => Err(Failure::new("a record was expected")),
         }
     }
@@ -84,6 +87,7 @@ impl Datum {
         match self {
             Datum::Text(text) => Ok(text.codes.clone()),
             Datum::Numbers(values) => Ok(codes_of(values)),
+            Datum::Missing(failure) => Err(failure.as_ref().clone()),
             Datum::Record(_) | Datum::Live(_) => Err(Failure::new("a column was expected")),
         }
     }
@@ -93,7 +97,7 @@ impl Datum {
             Datum::Numbers(values) => values.len(),
             Datum::Text(text) => text.codes.len(),
             Datum::Record(bytes) => bytes.len(),
-            Datum::Live(_) => 0,
+            Datum::Live(_) | Datum::Missing(_) => 0,
         }
     }
 

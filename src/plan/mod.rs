@@ -91,6 +91,8 @@ pub struct Step {
     pub origin: Vec<Span>,
     /// What it is called in `plan`: `sample of baseline(Cp)`.
     pub label: String,
+    /// It goes on where inputs failed: [`Datum::Missing`] stands for them.
+    pub goes_on: bool,
 }
 
 /// Where the numbers of one analysis come from.
@@ -139,11 +141,25 @@ impl Plan {
                 }
             }
             None => {
-                let step = Step { op, params, inputs: inputs.to_vec(), origin: vec![origin], label: label.into() };
+                let step = Step {
+                    op,
+                    params,
+                    inputs: inputs.to_vec(),
+                    origin: vec![origin],
+                    label: label.into(),
+                    goes_on: false,
+                };
                 self.steps.insert(key, step);
             }
         }
         key
+    }
+
+    /// A step of many fits, some of which may fail.
+    pub fn goes_on(&mut self, key: Key) {
+        if let Some(step) = self.steps.get_mut(&key) {
+            step.goes_on = true;
+        }
     }
 
     pub fn publish(&mut self, analysis: &str, outcome: Option<&str>, key: Key) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::store::{Outcome, Store};
 use crate::plan::{Datum, Failure, Job, Key, Plan, Step};
@@ -137,7 +137,11 @@ impl<'a> Work<'a> {
     fn inputs(&self, step: &Step) -> Result<Vec<Datum>, Failure> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let missing = || Err(Failure::new("an input was not computed"));
-        step.inputs.iter().map(|key| state.values.get(key).cloned().unwrap_or_else(missing)).collect()
+        let input = |key| match state.values.get(key).cloned().unwrap_or_else(missing) {
+            Err(failure) if step.goes_on => Ok(Datum::Missing(Arc::new(failure))),
+            outcome => outcome,
+        };
+        step.inputs.iter().map(input).collect()
     }
 
     fn keep(&self, key: Key, step: &Step, outcome: Outcome) {

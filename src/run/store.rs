@@ -76,7 +76,7 @@ fn encode(datum: &Datum) -> Option<Vec<u8>> {
             bytes
         }
         Datum::Record(record) => [b"r", record.as_slice()].concat(),
-        Datum::Live(_) => return None,
+        Datum::Live(_) | Datum::Missing(_) => return None,
     })
 }
 

@@ -24,7 +24,8 @@ pub mod threshold;
 use crate::diag::Card;
 
 /// Methods without a family.
-static ALONE: [&Card; 4] = [&index::treat::CARD, &regression::ols::CARD, &bootstrap::CARD, &mediation::CARD];
+static ALONE: [&Card; 5] =
+    [&index::treat::CARD, &regression::ols::CARD, &regression::random::CARD, &bootstrap::CARD, &mediation::CARD];
 
 /// Methods by family.
 static FAMILIES: &[&[&Card]] = &[

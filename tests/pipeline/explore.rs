@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use crate::pipeline::{self, check, close, codes, run};
+use crate::pipeline::{self, check, close, codes, near, run};
 use studyc::exhibit::chart::Scale;
 use studyc::method::explore::select;
 use studyc::method::{figures, tables};
 use studyc::render::render_text;
 use studyc::results::Output;
+use studyc::stats::draws::Draws;
 
 /// Cross-products against QR: the square of a modest condition number.
 const TOLERANCE: f64 = 1e-9;
@@ -136,4 +137,113 @@ fn mistakes_are_found_before_anything_is_counted() {
         "{said}"
     );
     assert!(said.contains("did you mean `labour`"), "{said}");
+}
+
+const JOINT: &str = "explore:
+  curve:
+    of: base
+    subsets: [capital, labour]
+    axes:
+      sample: {whole: {}, late: {years: 1975..1986}, few: {drop: \"state in (ALABAMA, TEXAS)\"}}
+      errors: {clustered: {}, robust: {errors: hc1}, plain: {errors: classical}}
+      effects: {both: {}, none: {effects: none}}
+";
+
+/// The first deal of the joint test is the curve of data in which the paths were dealt out by hand.
+#[test]
+fn a_deal_is_the_curve_of_permuted_data() {
+    let folder = folder();
+    for expect in ["", "    expect: negative\n"] {
+        let text = format!("{HEAD}{JOINT}{expect}    draws: 19\n");
+        let ran = run(folder.path(), &text);
+        let Some(Output::Computed { series, .. }) = ran.results.output("curve", Some("output")) else { panic!() };
+        let joint = series.iter().find(|one| one.name == "joint").unwrap();
+        let csv = std::fs::read_to_string(folder.path().join("states.csv")).unwrap();
+        let order = Draws::new(ran.study.seed, "joint test of curve").draw(0).permutation(48);
+        let dealt = pipeline::folder(&[("states.csv", &permuted(&csv, &order))]);
+        let by_hand = run(dealt.path(), &format!("{HEAD}{JOINT}{expect}"));
+        let number = |name: &str| by_hand.at(&format!("curve(output).{name}"));
+        let sign = if expect.is_empty() { number("median").signum() } else { -1.0 };
+        near(joint.column("median").unwrap()[0], sign * number("median"), TOLERANCE, "median");
+        if expect.is_empty() {
+            assert!(joint.column("expected").unwrap()[0] >= 0.5);
+        } else {
+            near(joint.column("expected").unwrap()[0], number("share.expected"), 1e-15, "expected");
+            near(joint.column("significant").unwrap()[0], number("share.significant"), 1e-15, "significant");
+        }
+        let median =
+            if expect.is_empty() { ran.at("curve(output).median").abs() } else { -ran.at("curve(output).median") };
+        let beyond = joint.column("median").unwrap().iter().filter(|one| **one >= median).count() as f64;
+        assert_eq!(ran.at("curve(output).joint.median.p"), (1.0 + beyond) / 20.0);
+        assert_eq!(ran.at("curve(output).joint.draws"), 19.0);
+        let said = ran.notes("curve", Some("output"));
+        assert!(said.contains("dealt out anew among 48 values of `state`, 19 times"), "{said}");
+    }
+}
+
+/// The paths of public capital among the states, in the order in which states stand.
+fn permuted(csv: &str, order: &[usize]) -> String {
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    let place = |name: &str| rows[0].iter().position(|one| *one == name).unwrap();
+    let (state, year, pcap) = (place("state"), place("year"), place("pcap"));
+    let mut states: Vec<&str> = vec![];
+    rows[1..].iter().for_each(|row| {
+        if !states.contains(&row[state]) {
+            states.push(row[state])
+        }
+    });
+    let dealt = |row: &Vec<&str>| {
+        let from = states[order[states.iter().position(|one| *one == row[state]).unwrap()]];
+        let source = rows.iter().find(|one| one[state] == from && one[year] == row[year]).unwrap();
+        let mut cells = row.clone();
+        cells[pcap] = source[pcap];
+        cells.join(",")
+    };
+    let lines = std::iter::once(rows[0].join(",")).chain(rows[1..].iter().map(dealt));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A path that has no value in a year leaves its rows out, as the data without these rows would.
+#[test]
+fn rows_without_a_dealt_value_leave_the_draw() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("studies/us_states/data/states.csv");
+    let whole = std::fs::read_to_string(path).unwrap();
+    let gaps: Vec<&str> = whole.lines().filter(|line| !(line.contains("ARIZONA") && line.contains(",1975,"))).collect();
+    let folder = pipeline::folder(&[("states.csv", &gaps.join("\n"))]);
+    let explore = "explore: {curve: {of: base, subsets: [capital, labour], draws: 9}}\n";
+    let ran = run(folder.path(), &format!("{HEAD}{explore}"));
+    assert_eq!(ran.at("curve(output).joint.draws"), 9.0);
+    let p = ran.at("curve(output).joint.median.p");
+    assert!((0.1..=1.0).contains(&p), "{p}");
+    let table = ran.study.tables.iter().find(|table| table.id == "curve").unwrap();
+    let drawn = render_text(&tables::grid(table, &ran.study, &ran.results)).unwrap();
+    assert!(drawn.contains("p of all together"), "{drawn}");
+}
+
+#[test]
+fn no_deals_are_a_mistake() {
+    let folder = folder();
+    let text = format!("{HEAD}explore: {{curve: {{of: base, subsets: [capital, labour], draws: 0}}}}\n");
+    let (found, said) = check(folder.path(), &text);
+    assert_eq!(codes(&found), ["cannot-explore"], "{said}");
+}
+
+/// One state has no rows beside its effects: universes without an estimate, whichever way they are computed.
+#[test]
+fn universes_that_fail_are_counted() {
+    let folder = folder();
+    let explore = "explore:
+  curve:
+    of: base
+    subsets: [labour, unemp]
+    axes:
+      sample: {whole: {}, one: {keep: state = ALABAMA}}
+      errors: {clustered: {}, robust: {errors: hc1}}
+    draws: 9
+";
+    let ran = run(folder.path(), &format!("{HEAD}{explore}"));
+    assert_eq!((ran.at("curve(output).universes"), ran.at("curve(output).failed")), (16.0, 8.0));
+    close(ran.at("curve(output).main"), ran.at("base(output).public"), TOLERANCE, "main");
+    let said = ran.notes("curve", Some("output"));
+    assert!(said.contains("8 of 16 universes could not be estimated") && said.contains("no joint test"), "{said}");
 }

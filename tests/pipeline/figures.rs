@@ -53,6 +53,17 @@ fn drawn(text: &str) -> (BTreeMap<String, Chart>, crate::pipeline::Ran) {
 }
 
 #[test]
+fn dummies_are_hidden_together() {
+    let text = "study: drawn
+data: {file: d.csv, panel: {unit: unit, time: year}}
+models: {years: {formula: y ~ x + i.year}}
+figures: {1: {kind: coefficients, of: years, hide: i.year}}
+";
+    let (charts, _) = drawn(text);
+    assert_eq!(charts["figure-01"].plots[0].y.scale, Scale::Categories(vec!["x".into()]));
+}
+
+#[test]
 fn coefficients_are_those_of_the_models() {
     let (charts, ran) = drawn(STUDY);
     let chart = &charts["figure-01"];

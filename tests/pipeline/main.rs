@@ -7,6 +7,7 @@ mod pipeline;
 
 mod audits;
 mod effects;
+mod errors;
 mod explore;
 mod figures;
 mod hostile;

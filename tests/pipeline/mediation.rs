@@ -166,6 +166,26 @@ fn the_total_is_direct_and_indirect_on_common_rows() {
     assert!(ran.notes("m", Some("y")).contains(&format!("{missing} rows without `w` left out")));
 }
 
+/// A check is a model, and gives its rows and errors to a path.
+#[test]
+fn a_path_of_a_check_is_that_of_the_model_written_by_hand() {
+    let ran = study(
+        "models:
+  base: {formula: y ~ x + z | province + year, errors: {cluster: province}}
+  by_hand: {from: base, years: 2011..2015, errors: hc1}
+robustness: {main: {of: base, checks: {late: {years: 2011..2015, errors: hc1}}}}
+mediations:
+  m: {path: x -> k -> y, of: late, bootstrap: 100}
+  n: {path: x -> k -> y, of: by_hand, bootstrap: 100}
+",
+    );
+    for part in ["direct", "indirect", "total", "k.x.se"] {
+        let of = |name: &str| ran.results.number(name, Some("y"), part);
+        assert_eq!(of("m"), of("n"), "{part}");
+    }
+    assert!(ran.at("m(y).indirect").abs() > 0.0);
+}
+
 #[test]
 fn mediators_apart_have_an_equation_each_and_together_one() {
     let rest = "models:

@@ -210,7 +210,10 @@ fn the_comparison_as_it_is_read() {
     said.extend(lines(&study, &accounts));
     study.synthetic = true;
     let made = lines(&study, &reconcile(&study, &tables(Path::new("."), reported).1, &results(), &LEVELS));
-    assert_eq!(made.len(), 1);
+    assert!(
+        made[0].contains("no agreement can be expected")
+            && made[1..].iter().all(|line| line.starts_with("not computed: "))
+    );
     said.extend(made);
     insta::with_settings!({snapshot_path => "../messages", prepend_module_to_snapshot => false, omit_expression => true}, {
         insta::assert_snapshot!("printed_and_computed", said.join("\n"));

@@ -365,6 +365,18 @@ fn one_unit_left_out_at_a_time_is_the_filter_by_hand() {
     assert!(ran.at("years(y1).x.without.2003").is_finite());
 }
 
+/// What is left without one value may have no answer; the others stand.
+#[test]
+fn a_value_without_which_nothing_is_left() {
+    let models = "  north: {formula: y1 ~ x, keep: region = North, errors: hc1}\n";
+    let ran = checked(models, "north", "      regions: {leave_out: region}\n");
+    assert_eq!(ran.at("regions(y1).x.without.South"), ran.at("north(y1).x"));
+    assert_eq!(ran.at("regions(y1).x.min"), ran.at("north(y1).x"));
+    assert!(ran.results.number("regions", Some("y1"), "x.without.North").is_none());
+    let said = ran.notes("regions", Some("y1"));
+    assert!(said.contains("n/c without `North`: no row is left"), "{said}");
+}
+
 /// A loop over the same permutations, each a regression on dummies.
 fn loop_of_dummies(ran: &Ran, missing: &[(usize, usize)], draws: u64) -> Vec<f64> {
     let places: Vec<(usize, usize)> = (0..UNITS)

@@ -139,6 +139,28 @@ fn the_interaction_is_the_model_in_which_everything_differs() {
     }
 }
 
+/// Two-stage least squares of all groups in one model has the coefficients of the groups.
+#[test]
+fn groups_with_instruments_differ_as_in_one_model_with_instruments() {
+    for errors in ["{cluster: unit}", "classical", "hc1"] {
+        let ran = ran(&format!(
+            "  split: {{formula: \"y ~ z | unit + year | x ~ a\", split: region, errors: {errors}, equality: {{test: [interaction, chow], of: x}}}}
+  joint: {{formula: \"y ~ z + z:i.region | unit + region:year | x + x:i.region ~ a + a:i.region\", errors: {errors}}}
+"
+        ));
+        for (group, term) in [("South", "x:region=South"), ("West", "x:region=West")] {
+            for part in ["", ".se", ".t", ".p"] {
+                let difference = number(&ran, "split", &format!("x.difference.{group}{part}"));
+                let joint = number(&ran, "joint", &format!("{term}{part}"));
+                near(difference, joint, CROSSED, &format!("{errors} {group}{part}"));
+            }
+        }
+        let apart = number(&ran, "split(West)", "x") - number(&ran, "split(North)", "x");
+        near(number(&ran, "split", "x.difference.West"), apart, CROSSED, "difference");
+        assert_eq!(number(&ran, "split", "chow.df"), 4.0);
+    }
+}
+
 /// Without effects each group has a constant of its own, which a dummy gives to the joint model.
 #[test]
 fn groups_without_effects_differ_in_their_constants_too() {

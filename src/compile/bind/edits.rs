@@ -19,13 +19,20 @@ use crate::stats::descriptive::winsor::Tails;
 use crate::study::{Bound, BoundEdit, Ends, Instrumenting, Overlay, Reindexing, Replacement, Rows, VarId};
 
 /// Options of the model that an edit may say anew, with what they name.
-const OVERLAYS: [(&str, Option<(&str, crate::method::Names)>); 6] = [
-    ("errors", Some(("cluster", crate::method::Names::Variables))),
-    ("weight", Some(("", crate::method::Names::Expression))),
-    ("estimator", None),
-    ("singletons", None),
-    ("report", None),
-    ("tests", None),
+const OVERLAYS: [(&str, &[(&str, crate::method::Names)]); 6] = [
+    (
+        "errors",
+        &[
+            ("cluster", crate::method::Names::Variables),
+            ("lon", crate::method::Names::Variables),
+            ("lat", crate::method::Names::Variables),
+        ],
+    ),
+    ("weight", &[("", crate::method::Names::Expression)]),
+    ("estimator", &[]),
+    ("singletons", &[]),
+    ("report", &[]),
+    ("tests", &[]),
 ];
 
 impl Binder<'_> {
@@ -150,10 +157,10 @@ impl Binder<'_> {
         for (key, names) in OVERLAYS {
             let Some(value) = node.get(key) else { continue };
             let mut roles = vec![];
-            if let Some((below, names)) = names {
+            for (below, names) in names {
                 let at = if below.is_empty() { Some(value) } else { value.get(below) };
                 let role = if below.is_empty() { key.to_string() } else { format!("{key}.{below}") };
-                roles.extend(at.and_then(|node| self.role(names, node)).map(|bound: Bound| (role, bound)));
+                roles.extend(at.and_then(|node| self.role(*names, node)).map(|bound: Bound| (role, bound)));
             }
             found.push(Overlay { key, node: value.clone(), roles });
         }

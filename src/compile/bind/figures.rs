@@ -5,8 +5,10 @@ use super::tables::file_stem;
 use crate::method::figures::{INCOMPLETE_FIGURE, KINDS, kind};
 use crate::method::tables::Needs;
 use crate::source::Span;
+use crate::spec::At;
 use crate::spec::types::FigureSpec;
-use crate::study::BoundFigure;
+use crate::spec::words::Name;
+use crate::study::{BoundFigure, VarId};
 
 impl Binder<'_> {
     pub(super) fn figures(&mut self) {
@@ -39,7 +41,7 @@ impl Binder<'_> {
             _ => figure.of.0.iter().flat_map(|name| self.set_or_name(name)).collect(),
         };
         let [show, hide] =
-            [&figure.show, &figure.hide].map(|names| names.0.iter().flat_map(|name| self.set_or_name(name)).collect());
+            [&figure.show, &figure.hide].map(|names| names.0.iter().flat_map(|name| self.terms_named(name)).collect());
         let split = figure.split.as_ref().and_then(|split| self.name(split.value.as_str(), split.span));
         // That nothing is left to draw follows from names that nothing has, which were reported.
         if of.is_empty() && columns.is_empty() && self.found.len() > before {
@@ -59,5 +61,11 @@ impl Binder<'_> {
             hide,
             split,
         })
+    }
+
+    /// A set, a variable, or all dummies of one: `i.year`.
+    fn terms_named(&mut self, name: &At<Name>) -> Vec<VarId> {
+        let dummies = name.value.strip_prefix("i.").and_then(|of| self.dummies.get(of).cloned());
+        dummies.unwrap_or_else(|| self.set_or_name(name))
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::joint;
 use super::solve::Estimates;
 use crate::plan::{Datum, Failure, Job, Op, Published};
 use crate::results::{Note, Series};
@@ -17,6 +18,8 @@ pub struct Params {
     /// The sign that is expected: above zero or below; that of the main estimate where nothing is said.
     pub expected: Option<bool>,
     pub level: f64,
+    /// A joint test comes last among the inputs.
+    pub tested: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,8 +31,8 @@ pub struct CellParams {
     pub plain: bool,
 }
 
-/// Inputs: the steps of each cell, in the order of the cells.
-pub static CURVE: Op = Op { name: "specification_curve", version: 1, keep: true, cost: |_, _| 10_000, run };
+/// Inputs: the steps of each cell, in the order of the cells; the joint test.
+pub static CURVE: Op = Op { name: "specification_curve", version: 2, keep: true, cost: |_, _| 10_000, run };
 
 struct Universe {
     choices: Vec<usize>,
@@ -41,7 +44,11 @@ fn run(job: &Job) -> Result<Datum, Failure> {
     let (universes, estimates) = gathered(job, &params)?;
     let computed: Vec<usize> = (0..universes.len()).filter(|at| estimates.p[*at].is_finite()).collect();
     if computed.is_empty() {
-        return Err(Failure::new("no universe has an estimate"));
+        let first = job.inputs.iter().find_map(|input| match input {
+            Datum::Missing(failure) => Some(format!(": {}", failure.message)),
+            _ => None,
+        });
+        return Err(Failure::new(format!("no universe has an estimate{}", first.unwrap_or_default())));
     }
     let main = main(&params, &universes).filter(|at| estimates.p[*at].is_finite());
     let reference = main.map_or_else(|| median(&computed, &estimates), |at| estimates.estimate[at]);
@@ -67,6 +74,12 @@ fn run(job: &Job) -> Result<Datum, Failure> {
         ));
     }
     out.series.push(series(&choices, estimates));
+    if let Some(joint) = job.inputs.last().filter(|_| params.tested) {
+        let Published { cells, notes, series } = joint.read().unwrap_or_else(|failure| joint::untested(&failure));
+        out.cells.extend(cells);
+        out.notes.extend(notes);
+        out.series.extend(series);
+    }
     Datum::record(&out)
 }
 
@@ -77,13 +90,15 @@ fn gathered(job: &Job, params: &Params) -> Result<(Vec<Universe>, Estimates), Fa
     for cell in &params.cells {
         universes.extend(cell.masks.iter().map(|mask| Universe { choices: cell.choices.clone(), mask: *mask }));
         let Some(term) = &cell.fits else {
-            let found: Estimates = inputs.next().ok_or_else(|| Failure::new("an input is missing"))?.read()?;
+            // What fails is a universe without an estimate.
+            let input = inputs.next().ok_or_else(|| Failure::new("an input is missing"))?;
+            let found: Estimates = input.read().unwrap_or_else(|_| Estimates::none(cell.masks.len()));
             let column = |at: usize| [found.estimate[at], found.se[at], found.p[at], found.low[at], found.high[at]];
             (0..cell.masks.len()).for_each(|at| all.push(column(at)));
             continue;
         };
         for fit in inputs.by_ref().take(cell.masks.len()) {
-            let published: Published = fit.read()?;
+            let published: Published = fit.read().unwrap_or_default();
             let cell = |part: &str| {
                 let name = format!("{term}{part}");
                 published.cells.iter().find(|(known, _)| *known == name).map_or(f64::NAN, |(_, value)| *value)

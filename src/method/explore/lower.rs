@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::options::{Options, Sign};
-use super::{curve, solve};
+use super::{curve, joint, solve};
 use crate::diag::Diagnostic;
 use crate::method::regression::options::{Estimator, Model, Word};
 use crate::method::regression::{Base, Dependence, atoms, formula_of, refit, settled};
@@ -37,18 +37,32 @@ pub fn lower(
             });
             inputs.extend(keys);
         }
+        let expected = options.expect.map(|sign| sign == Sign::Positive);
+        let level = options.level.as_deref().map_or(0.05, |level| level.0);
+        let draws = options.draws.as_deref().copied();
+        inputs.extend(draws.map(|draws| {
+            let asked = joint::Asked { exploration, outcome: at, expected, level, draws };
+            asked.lower(analysis, study, plan)
+        }));
         let params = curve::Params {
             axes: exploration.axes.clone().into_iter().collect(),
             subsets: exploration.subsets.clone(),
             cells,
-            expected: options.expect.map(|sign| sign == Sign::Positive),
-            level: options.level.as_deref().map_or(0.05, |level| level.0),
+            expected,
+            level,
+            tested: draws.is_some(),
         };
         let label = format!("{} of {outcome}, {} universes", analysis.name, exploration.universes());
         let key = plan.step(&curve::CURVE, json!(params), &inputs, analysis.span, label);
+        plan.goes_on(key);
         plan.publish(&analysis.name, Some(outcome), key);
     }
     vec![]
+}
+
+/// Neither instruments nor another estimator.
+pub fn is_least_squares(formula: &BoundFormula, options: &Model) -> bool {
+    formula.endogenous.is_empty() && matches!(options.estimator.as_deref(), None | Some(Estimator::Word(Word::Ols)))
 }
 
 /// Steps that hold the universes of a cell: one for all, or one each with the name of the term in them.
@@ -58,14 +72,12 @@ fn universes(cell: &Cell, outcome: usize, study: &Study, plan: &mut Plan) -> Opt
     let options: Model = from_node(&cell.analysis.options).ok()?;
     let clusters = cell.analysis.roles.get("errors.cluster").map(Bound::vars).unwrap_or_default();
     let settled = settled(options.errors.as_deref(), study.conventions, &clusters, study);
-    let linear = formula.endogenous.is_empty()
-        && matches!(options.estimator.as_deref(), None | Some(Estimator::Word(Word::Ols)));
     let clustered = match (&settled.dependence, clusters.as_slice()) {
         (Dependence::Cluster { .. }, [one]) => Some(Some(*one)),
         (Dependence::Classical, _) => Some(None),
         _ => None,
     };
-    match clustered.filter(|_| linear) {
+    match clustered.filter(|_| is_least_squares(formula, &options)) {
         Some(cluster) => {
             let together = Together { cell, formula, outcome, cluster, options: &options, settled: &settled, study };
             Some((vec![together.step(plan)], None))

@@ -2,9 +2,11 @@
 //!
 //! Choices of one axis exclude each other; regressors under `subsets` are in or out. Universes that differ in subsets alone
 //! share their rows, their demeaning and their cross-products (`solve`); all others are fits of their own. One step puts
-//! all estimates together (`curve`).
+//! all estimates together (`curve`), beside what they are where the regressor is dealt out anew (`joint`).
 
+mod block;
 mod curve;
+mod joint;
 mod lower;
 pub mod options;
 mod solve;
@@ -15,6 +17,7 @@ use super::{Method, Names, Quantity, Role};
 use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::Plan;
+use crate::spec::At;
 use crate::study::{Analysis, Exploration, Study};
 
 card! {
@@ -51,6 +54,9 @@ pub static CARDS: &[&Card] = &[&EXPLORE, &CANNOT_EXPLORE];
 
 /// More universes than this are a mistake.
 pub const MOST_UNIVERSES: usize = 100_000;
+
+/// More deals than this are a mistake.
+const MOST_DEALS: u64 = 1_000_000;
 
 /// Numbers of an outcome, beside those of each choice.
 const SUMMARY: [&str; 14] = [
@@ -91,14 +97,26 @@ impl Method for Explore {
         &[Role { option: "of", names: Names::Analysis }]
     }
 
-    fn quantities(&self, analysis: &Analysis, _: &Options, study: &Study) -> Vec<Quantity> {
+    fn check(&self, _: &Analysis, options: &Options, _: &Study) -> Vec<Diagnostic> {
+        let beyond = options.draws.as_ref().filter(|draws| !(1..=MOST_DEALS).contains(&draws.value));
+        let finding = |draws: &At<u64>| {
+            CANNOT_EXPLORE
+                .error(format!("{} deals cannot be made", draws.value))
+                .at(draws.span, format!("between 1 and {MOST_DEALS}"))
+                .help("write a number such as `draws: 500`")
+        };
+        beyond.map(finding).into_iter().collect()
+    }
+
+    fn quantities(&self, analysis: &Analysis, options: &Options, study: &Study) -> Vec<Quantity> {
         let Some(exploration) = study.explorations.get(&analysis.name) else { return vec![] };
         let fixed = SUMMARY.iter().map(|name| name.to_string());
         let choices = choices(exploration).into_iter().flat_map(|choice| {
             ["n", "median", "min", "max", "share.expected", "share.significant"].map(|part| format!("{choice}.{part}"))
         });
         let axes = exploration.axes.keys().chain(&exploration.subsets).map(|axis| format!("{axis}.moves"));
-        let names: Vec<String> = fixed.chain(choices).chain(axes).collect();
+        let joint = options.draws.iter().flat_map(|_| joint::JOINT.map(str::to_string));
+        let names: Vec<String> = fixed.chain(choices).chain(axes).chain(joint).collect();
         let outcomes = lower::outcomes(exploration, study);
         let all = outcomes.iter().flat_map(|outcome| {
             names.iter().map(|name| Quantity { outcome: Some(outcome.clone()), name: name.clone() })

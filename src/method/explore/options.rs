@@ -34,6 +34,8 @@ pub struct Options {
     pub expect: Option<Sign>,
     /// Level of significance; 5% where nothing is said.
     pub level: Option<At<Percent>>,
+    /// Deals of the joint test: whole paths of the regressor to other units. No test where nothing is said.
+    pub draws: Option<At<u64>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -8,7 +8,7 @@ use crate::method::regression::sample::{Sample, select};
 use crate::method::regression::within::Absorber;
 use crate::plan::{Datum, Failure, Job, Op};
 use crate::stats::dist;
-use crate::stats::regression::atoms::{Atoms, Cross, Solution, UnitScores};
+use crate::stats::regression::atoms::{Atoms, Cross, UnitScores};
 use crate::stats::regression::degrees::{Degrees, degrees};
 use crate::stats::regression::small::{Rule, Size};
 
@@ -39,6 +39,13 @@ pub struct Estimates {
 }
 
 impl Estimates {
+    /// As many universes without an estimate.
+    pub fn none(count: usize) -> Self {
+        let mut found = Self::default();
+        (0..count).for_each(|_| found.push([f64::NAN; 5]));
+        found
+    }
+
     pub fn push(&mut self, [estimate, se, p, low, high]: [f64; 5]) {
         self.estimate.push(estimate);
         self.se.push(se);
@@ -74,9 +81,8 @@ fn solve(job: &Job) -> Result<Datum, Failure> {
         (effects, None) => degrees(effects, &[]),
     };
     let cross = atoms.whole().map_err(|error| Failure::new(error.to_string()))?;
-    let rule = params.small;
     let scores = cross.unit_scores();
-    let sample = Solving { params: &params, cross: &cross, scores: &scores, rows: rows.len(), counted: &counted, rule };
+    let sample = Solving { params: &params, cross: &cross, scores: &scores, rows: rows.len(), counted: &counted };
     let found: Vec<[f64; 5]> = params.masks.par_iter().map(|mask| sample.one(*mask).unwrap_or([f64::NAN; 5])).collect();
     let mut estimates = Estimates::default();
     found.into_iter().for_each(|one| estimates.push(one));
@@ -89,7 +95,6 @@ struct Solving<'a> {
     scores: &'a UnitScores<'a>,
     rows: usize,
     counted: &'a Degrees,
-    rule: Rule,
 }
 
 impl Solving<'_> {
@@ -104,27 +109,43 @@ impl Solving<'_> {
         let has_constant = params.constant || params.absorbed;
         let coefficients = solution.kept.len() + usize::from(has_constant);
         let size = Size { rows: self.rows, coefficients, constant: has_constant, effects: self.counted };
-        let variance = self.variance(&solution, at, &size)?;
-        let (b, se) = (solution.coefficients[at], variance.max(0.0).sqrt());
-        let df = match (params.reference, params.clustered) {
+        let clusters = params.clustered.then(|| self.cross.units());
+        let raw = match clusters {
+            Some(_) => self.scores.covariance(&solution, None).ok()?[(at, at)],
+            None => solution.bread[(at, at)] * solution.rss / self.rows as f64,
+        };
+        let errors = Kind { clusters, small: params.small, reference: params.reference };
+        errors.judged(solution.coefficients[at], raw, &size)
+    }
+}
+
+/// Errors that cross-products can give.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// G; classical errors without.
+    pub clusters: Option<usize>,
+    pub small: Rule,
+    pub reference: Reference,
+}
+
+impl Kind {
+    /// Estimate, error, p, and the ends of the interval, from a variance without its small-sample factor.
+    pub fn judged(&self, b: f64, raw: f64, size: &Size) -> Option<[f64; 5]> {
+        let counted = size.count(self.small, self.clusters.is_some());
+        let factor = match self.clusters {
+            Some(clusters) => counted.cluster_share()? * counted.groups_share(clusters),
+            None => counted.rows_over_degrees()?,
+        };
+        let se = (raw * factor).max(0.0).sqrt();
+        let df = match (self.reference, self.clusters) {
             (Reference::Z, _) => f64::INFINITY,
-            (Reference::T, true) => self.cross.units() as f64 - 1.0,
-            (Reference::T, false) => size.residual_degrees(self.rule) as f64,
+            (Reference::T, Some(clusters)) => clusters as f64 - 1.0,
+            (Reference::T, None) => size.residual_degrees(self.small) as f64,
         };
         let (p, reach) = match df.is_finite() {
             true => (dist::t_two_sided(b / se, df), dist::t_quantile(0.5 + LEVEL / 2.0, df)),
             false => (dist::normal_two_sided(b / se), dist::normal_quantile(0.5 + LEVEL / 2.0)),
         };
         Some([b, se, p, b - reach * se, b + reach * se])
-    }
-
-    fn variance(&self, solution: &Solution, at: usize, size: &Size) -> Option<f64> {
-        let counted = size.count(self.rule, self.params.clustered);
-        if self.params.clustered {
-            let factor = counted.cluster_share()? * counted.groups_share(self.cross.units());
-            return Some(self.scores.covariance(solution, None).ok()?[(at, at)] * factor);
-        }
-        let factor = counted.rows_over_degrees()?;
-        Some(solution.bread[(at, at)] * solution.rss / self.rows as f64 * factor)
     }
 }

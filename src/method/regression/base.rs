@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::options::Singletons;
-use super::{atoms, clusters, sample, within};
+use super::{atoms, named_by_errors, sample, within};
 use crate::method::{names, variables};
 use crate::plan::{Key, Plan};
 use crate::study::{Analysis, BoundEffect, BoundFormula, Study, VarId};
@@ -50,7 +50,7 @@ impl<'a> Base<'a> {
     pub fn sample(&self, columns: &[VarId], plan: &mut Plan) -> Key {
         let effects = self.formula.effects.iter().flat_map(|effect| effect.cells.iter().chain(&effect.slopes));
         let mut incomplete: Vec<VarId> = columns.iter().chain(effects).copied().collect();
-        incomplete.extend(self.role("weight").into_iter().chain(clusters(self.analysis)));
+        incomplete.extend(self.role("weight").into_iter().chain(named_by_errors(self.analysis)));
         incomplete.retain(|id| self.study.var(*id).incomplete);
         incomplete.sort();
         incomplete.dedup();

@@ -3,13 +3,17 @@
 use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 
-use super::options::{Reference, Robust};
+use super::dependence::Dependence;
+use super::errors::{FEW, Kind, Reference, Robust};
 use super::sample::{Sample, select};
+use super::wild::bootstrap;
 use super::within::Absorber;
 use crate::card;
 use crate::plan::{Datum, Failure, Job, Op, Published};
 use crate::results::{Note, Series};
 use crate::stats::dist;
+use crate::stats::regression::covariance::conley::Distance;
+use crate::stats::regression::covariance::reduced::{Power, Reduced, basis};
 use crate::stats::regression::covariance::{Covariance, Errors, covariance};
 use crate::stats::regression::degrees::{Degrees, degrees};
 use crate::stats::regression::ols::{self, Fit, FitError, with_constant};
@@ -47,22 +51,9 @@ pub struct Params {
     pub level: f64,
 }
 
-/// Which rows depend on which.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dependence {
-    Classical,
-    Robust(Robust),
-    /// Names of the clustered dimensions; their columns come last among the inputs.
-    Cluster {
-        names: Vec<String>,
-        smallest: bool,
-    },
-}
-
-/// Inputs: the sample; the absorber; the weight; the outcome, whole and within; each regressor, whole and within; the
-/// columns of the clusters.
-pub static FIT: Op = Op { name: "least_squares", version: 4, keep: true, cost: |_, rows| 40 * rows, run: fit };
+/// Inputs: the sample; the absorber; the weight; the outcome, whole and within; each regressor, whole and within; what
+/// the errors read.
+pub static FIT: Op = Op { name: "least_squares", version: 5, keep: true, cost: |_, rows| 40 * rows, run: fit };
 
 /// Widest dense inverse that HC2 and HC3 may ask of the absorbed effects.
 const MOST_EFFECT_COLUMNS: usize = 4000;
@@ -77,6 +68,16 @@ pub struct Columns {
     pub regressors: Vec<Vec<f64>>,
     pub within: Vec<Vec<f64>>,
     pub clusters: Vec<Vec<u32>>,
+    pub places: Places,
+}
+
+/// Where and when the rows are, as far as the errors ask.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    pub lon: Vec<f64>,
+    pub lat: Vec<f64>,
+    pub units: Vec<u32>,
+    pub times: Vec<i64>,
 }
 
 fn fit(job: &Job) -> Result<Datum, Failure> {
@@ -88,7 +89,7 @@ fn fit(job: &Job) -> Result<Datum, Failure> {
 }
 
 /// A fit with its errors.
-pub(super) struct Solved {
+pub(in crate::method) struct Solved {
     pub fit: Fit,
     pub covariance: Covariance,
     /// Of the columns of the design.
@@ -106,17 +107,24 @@ pub fn estimate(
     columns: &Columns,
     absorber: Option<&Absorber>,
 ) -> Result<Published, Failure> {
-    let Solved { fit, covariance, names, counted, has_constant, df } = solve(params, columns, absorber)?;
+    let solved = solve(params, columns, absorber)?;
+    let Solved { fit, covariance, names, counted, has_constant, df } = &solved;
+    let (has_constant, df) = (*has_constant, *df);
     let size =
-        Size { rows: columns.rows.len(), coefficients: fit.kept.len(), constant: has_constant, effects: &counted };
+        Size { rows: columns.rows.len(), coefficients: fit.kept.len(), constant: has_constant, effects: counted };
     let mut out = Published::default();
-    coefficients(&mut out, &fit, &covariance, &names, df, params.level);
-    statistics(&mut out, &fit, &covariance, columns, &size, params.small, has_constant, df);
-    account(&mut out, sample, &fit, &covariance, &names, params, &counted, absorber);
+    coefficients(&mut out, fit, covariance, names, df, params.level);
+    bootstrap(&mut out, params, columns, absorber, &solved);
+    statistics(&mut out, fit, covariance, columns, &size, params.small, has_constant, df);
+    account(&mut out, sample, fit, covariance, names, params, counted, absorber);
     Ok(out)
 }
 
-pub(super) fn solve(params: &Params, columns: &Columns, absorber: Option<&Absorber>) -> Result<Solved, Failure> {
+pub(in crate::method) fn solve(
+    params: &Params,
+    columns: &Columns,
+    absorber: Option<&Absorber>,
+) -> Result<Solved, Failure> {
     let (y, x, lengths, names) = design(params, columns, absorber.is_some());
     let weights = columns.weights.as_deref();
     let fit = ols::fit(ols::Sample { y: &y, x: &x, lengths: &lengths, weights }).map_err(unfit)?;
@@ -125,8 +133,8 @@ pub(super) fn solve(params: &Params, columns: &Columns, absorber: Option<&Absorb
     let has_constant = names.first().is_some_and(|name| name == CONSTANT) && fit.kept.first() == Some(&0);
     let size =
         Size { rows: columns.rows.len(), coefficients: fit.kept.len(), constant: has_constant, effects: &counted };
-    let leverages = leverages(params, absorber, weights, columns.rows.len())?;
-    let errors = errors(params, &clusters, leverages.as_deref());
+    let around = around(params, absorber, weights, columns.rows.len())?;
+    let errors = errors(params, columns, &clusters, &around);
     let covariance = covariance(&fit, errors, params.small, size).map_err(unfit)?;
     let df = reference_df(params, &size, params.small, &covariance);
     Ok(Solved { fit, covariance, names, counted, has_constant, df })
@@ -174,13 +182,38 @@ pub(super) fn read(job: &Job, params: &Params, sample: &Sample) -> Result<Column
         within.push(inside(next()?, &column)?);
         regressors.push(column);
     }
-    let mut clusters = vec![];
-    if let Dependence::Cluster { names, .. } = &params.errors {
-        for _ in names {
-            clusters.push(select(&next()?.codes()?, &sample.rows));
+    let mut codes = || Ok::<_, Failure>(select(&next()?.codes()?, &sample.rows));
+    let clusters = match &params.errors {
+        Dependence::Cluster { names, .. } => names.iter().map(|_| codes()).collect::<Result<_, _>>()?,
+        Dependence::Reduced { .. } | Dependence::Wild { .. } => vec![codes()?],
+        _ => vec![],
+    };
+    let places = places(&params.errors, &sample.rows, next)?;
+    Ok(Columns { rows: sample.rows.clone(), weights, outcome, outcome_within, regressors, within, clusters, places })
+}
+
+fn places<'a>(
+    errors: &Dependence,
+    rows: &[u32],
+    mut next: impl FnMut() -> Result<&'a Datum, Failure>,
+) -> Result<Places, Failure> {
+    let whole = |values: &[f64]| select(values, rows).iter().map(|time| *time as i64).collect::<Vec<i64>>();
+    let mut found = Places::default();
+    match errors {
+        Dependence::Period { .. } => found.times = whole(next()?.as_numbers()?),
+        Dependence::Distance { units, times, .. } => {
+            found.lon = select(next()?.as_numbers()?, rows);
+            found.lat = select(next()?.as_numbers()?, rows);
+            if *units {
+                found.units = select(&next()?.codes()?, rows);
+            }
+            if *times {
+                found.times = whole(next()?.as_numbers()?);
+            }
         }
+        _ => {}
     }
-    Ok(Columns { rows: sample.rows.clone(), weights, outcome, outcome_within, regressors, within, clusters })
+    Ok(found)
 }
 
 /// Outcome, regressors, their lengths before any effect was out, and their names; the constant stands first.
@@ -205,34 +238,76 @@ pub(super) fn design(
     (y, x, lengths, names)
 }
 
-/// Leverages of the absorbed effects without that of the constant, which stands among the regressors.
-pub(super) fn leverages(
+/// What the absorbed effects have to do with the errors.
+#[derive(Default)]
+pub(super) struct Around {
+    leverages: Option<Vec<f64>>,
+    basis: Option<DMatrix<f64>>,
+}
+
+pub(super) fn around(
     params: &Params,
     absorber: Option<&Absorber>,
     weights: Option<&[f64]>,
     rows: usize,
-) -> Result<Option<Vec<f64>>, Failure> {
-    let (Dependence::Robust(Robust::Hc2 | Robust::Hc3), Some(absorber)) = (&params.errors, absorber) else {
-        return Ok(None);
+) -> Result<Around, Failure> {
+    let Some(absorber) = absorber else { return Ok(Around::default()) };
+    let dear = |of: &str, instead: &str| {
+        Failure::of(&NO_FIT, format!("too many absorbed effects for the leverages of {of}"))
+            .help(format!("use `errors: {instead}`"))
     };
-    let total = weights.map_or(rows as f64, |weights| sum(weights.iter().copied()));
-    let constant = |row: usize| weights.map_or(1.0, |weights| weights[row]) / total;
-    match absorber.prepared.leverages(MOST_EFFECT_COLUMNS) {
-        Some(leverages) => Ok(Some(leverages.iter().enumerate().map(|(row, h)| h - constant(row)).collect())),
-        None => Err(Failure::of(&NO_FIT, "too many absorbed effects for the leverages of HC2 and HC3")
-            .help("use `errors: hc1`")),
+    match &params.errors {
+        Dependence::Robust(Robust::Hc2 | Robust::Hc3) => {
+            let found = leverages(absorber, weights, rows).ok_or_else(|| dear("HC2 and HC3", "hc1"))?;
+            Ok(Around { leverages: Some(found), basis: None })
+        }
+        Dependence::Reduced { name, .. } => {
+            let instead = format!("{{cluster: {name}, wild: webb}}");
+            let found = basis(&absorber.effects, weights).ok_or_else(|| dear("CR2 and CR3", &instead))?;
+            Ok(Around { leverages: None, basis: Some(found) })
+        }
+        _ => Ok(Around::default()),
     }
 }
 
-pub(super) fn errors<'a>(params: &Params, clusters: &'a [&'a [u32]], leverages: Option<&'a [f64]>) -> Errors<'a> {
+/// Leverages of the absorbed effects without that of the constant, which stands among the regressors.
+fn leverages(absorber: &Absorber, weights: Option<&[f64]>, rows: usize) -> Option<Vec<f64>> {
+    let total = weights.map_or(rows as f64, |weights| sum(weights.iter().copied()));
+    let constant = |row: usize| weights.map_or(1.0, |weights| weights[row]) / total;
+    let leverages = absorber.prepared.leverages(MOST_EFFECT_COLUMNS)?;
+    Some(leverages.iter().enumerate().map(|(row, h)| h - constant(row)).collect())
+}
+
+pub(super) fn errors<'a>(
+    params: &Params,
+    columns: &'a Columns,
+    clusters: &'a [&'a [u32]],
+    around: &'a Around,
+) -> Errors<'a> {
+    let places = &columns.places;
     match &params.errors {
         Dependence::Classical => Errors::Classical,
         Dependence::Robust(Robust::Hc0) => Errors::Hc0,
         Dependence::Robust(Robust::Hc1) => Errors::Hc1,
-        Dependence::Robust(Robust::Hc2) => Errors::Hc2(leverages),
-        Dependence::Robust(Robust::Hc3) => Errors::Hc3(leverages),
-        Dependence::Cluster { smallest: true, .. } => Errors::Cluster(clusters, GroupRule::Min),
+        Dependence::Robust(Robust::Hc2) => Errors::Hc2(around.leverages.as_deref()),
+        Dependence::Robust(Robust::Hc3) => Errors::Hc3(around.leverages.as_deref()),
         Dependence::Cluster { smallest: false, .. } => Errors::Cluster(clusters, GroupRule::Own),
+        Dependence::Cluster { .. } | Dependence::Wild { .. } => Errors::Cluster(clusters, GroupRule::Min),
+        Dependence::Reduced { kind, .. } => Errors::Reduced(Reduced {
+            clusters: clusters.first().copied().unwrap_or_default(),
+            power: if *kind == Kind::Cr2 { Power::Cr2 } else { Power::Cr3 },
+            effects: around.basis.as_ref(),
+        }),
+        Dependence::Period { lags } => Errors::DriscollKraay(&places.times, *lags as usize),
+        Dependence::Distance { cutoff, bartlett, lags, .. } => Errors::Conley(Distance {
+            lon: &places.lon,
+            lat: &places.lat,
+            units: &places.units,
+            times: &places.times,
+            cutoff: *cutoff,
+            bartlett: *bartlett,
+            lags: lags.map(|lags| lags as usize),
+        }),
     }
 }
 
@@ -259,7 +334,9 @@ pub(super) fn coefficients(
     out.series.push(Series { name: COVARIANCE.into(), columns });
     for (at, column) in fit.kept.iter().enumerate() {
         let (b, se) = (fit.coefficients[at], covariance.matrix[(at, at)].max(0.0).sqrt());
-        publish(out, &names[*column], b, se, df, level);
+        let own = covariance.df.get(at).copied().filter(|_| df.is_finite());
+        publish(out, &names[*column], b, se, own.unwrap_or(df), level);
+        out.cells.extend(own.map(|own| (format!("{}.df", names[*column]), own)));
     }
 }
 
@@ -350,10 +427,20 @@ pub(super) fn account(
     if let Some(smallest) = covariance.repaired {
         out.notes.push(Note::Repaired { smallest });
     }
-    if let Dependence::Cluster { names, .. } = &params.errors {
-        for (name, groups) in names.iter().zip(&covariance.groups) {
-            out.cells.push((format!("clusters.{name}"), *groups as f64));
+    match &params.errors {
+        Dependence::Cluster { names, .. } => {
+            for (name, groups) in names.iter().zip(&covariance.groups) {
+                out.cells.push((format!("clusters.{name}"), *groups as f64));
+                out.notes.extend((*groups < FEW).then(|| few(name, *groups)));
+            }
         }
+        Dependence::Reduced { name, .. } | Dependence::Wild { name, .. } => {
+            out.cells.extend(covariance.groups.first().map(|groups| (format!("clusters.{name}"), *groups as f64)));
+        }
+        Dependence::Period { .. } => {
+            out.cells.extend(covariance.groups.first().map(|periods| ("periods".to_string(), *periods as f64)));
+        }
+        _ => {}
     }
     out.cells.push(("small.factor".to_string(), covariance.factor));
     out.cells.push(("small.parameters".to_string(), covariance.counted.parameters as f64));
@@ -362,4 +449,17 @@ pub(super) fn account(
     }
     out.cells.push(("filtered".to_string(), sample.filtered as f64));
     out.cells.push(("singletons".to_string(), sample.singletons as f64));
+}
+
+fn few(name: &str, groups: usize) -> Note {
+    Note::words(
+        format!(
+            "with {groups} clusters of `{name}` clustered errors are too small and stars too many; \
+             `errors: {{cluster: {name}, wild: webb}}` bootstraps them (Cameron, Gelbach and Miller 2008)"
+        ),
+        format!(
+            "`{name}`仅{groups}个聚类，聚类标准误偏小、显著性偏高；可用`errors: {{cluster: {name}, wild: webb}}`作wild自助法\
+             （Cameron, Gelbach and Miller 2008）"
+        ),
+    )
 }

@@ -5,22 +5,27 @@
 
 pub mod atoms;
 mod base;
+mod dependence;
 pub mod equality;
 mod equation;
+pub mod errors;
 pub mod fit;
 pub mod instruments;
 pub mod options;
+pub mod random;
 pub mod sample;
 pub mod table;
+mod wild;
 pub mod within;
 
 use serde_json::json;
 
 pub use base::Base;
+pub use dependence::{Dependence, Settled, named_by_errors, read_by_errors, settled};
 pub use equation::{refit, unlike_least_squares};
-pub use fit::{CONSTANT, COVARIANCE, Dependence};
+pub use fit::{CONSTANT, COVARIANCE};
 pub use instruments::regressors;
-use options::{Errors, Model, Reference};
+use options::{Errors, Model};
 
 use super::announced::not_built_at;
 use super::{Equation, Method, Names, Quantity, Role};
@@ -29,8 +34,6 @@ use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
 use crate::spec::At;
 use crate::spec::de::from_node;
-use crate::spec::types::Conventions;
-use crate::stats::regression::small::Rule;
 use crate::study::{Analysis, Bound, BoundFormula, Study, VarId};
 
 card! {
@@ -117,6 +120,10 @@ pub static CARDS: &[&Card] = &[
     &NO_FORMULA,
     &ERRORS_TWICE,
     &NO_GROUPS,
+    &random::RANDOM_MISFIT,
+    &errors::ERRORS_MISFIT,
+    &errors::FEW_CLUSTERS,
+    &errors::FEW_PERIODS,
     &fit::NO_FIT,
     &instruments::UNDER_IDENTIFIED,
     &instruments::IN_TWO_PARTS,
@@ -149,6 +156,8 @@ impl Method for Regression {
         &[
             Role { option: "formula", names: Names::Formula },
             Role { option: "errors.cluster", names: Names::Variables },
+            Role { option: "errors.lon", names: Names::Variables },
+            Role { option: "errors.lat", names: Names::Variables },
             Role { option: "weight", names: Names::Expression },
             Role { option: "keep", names: Names::Filter },
             Role { option: "drop", names: Names::Filter },
@@ -169,7 +178,10 @@ impl Method for Regression {
             _ => {}
         }
         found.extend(errors_twice(analysis, options.errors.as_ref()));
+        found.extend(errors::misfits(analysis, options.errors.as_ref(), study));
+        found.extend(errors::doubts(analysis, options.errors.as_ref(), study));
         found.extend(instruments::check(analysis, options, study));
+        found.extend(random::check(analysis, options, study));
         found
     }
 
@@ -181,7 +193,10 @@ impl Method for Regression {
         let how = instruments::how(analysis, options);
         let with_instruments = how.into_iter().flat_map(|_| instruments::quantities(analysis, study));
         let mut names = quantities_of(analysis, formula, study);
-        names.retain(|name| how.is_none() || name != "ll");
+        names.extend(errors::quantities(options.errors.as_deref(), &names));
+        let random = random::correlated(options).is_some();
+        names.retain(|name| !((how.is_some() || random) && name == "ll" || random && name == "r2_adjusted"));
+        names.extend(random::quantities(analysis, options, study));
         names.extend(with_instruments);
         let outcomes = formula.outcomes.iter().map(|id| study.name_of(*id).to_string());
         outcomes
@@ -340,9 +355,15 @@ impl Lowering<'_> {
             Some(_) => [&self.formula.terms[..], &self.formula.endogenous, &self.formula.instruments].concat(),
             None => regressors(self.formula),
         };
-        let inputs = self.inputs(outcome, &terms, common, plan);
+        let mut inputs = self.inputs(outcome, &terms, common, plan);
         let model = self.params(&terms);
+        let random = random::correlated(self.options).zip(self.study.layout.unit);
         let (op, params) = match how {
+            None if let Some((correlated, unit)) = random => {
+                inputs.extend(self.base.keys(&[unit], plan));
+                let unit = self.study.name_of(unit).to_string();
+                (&random::RANDOM, json!(random::Params { model, correlated, unit }))
+            }
             None => (&fit::FIT, json!(model)),
             Some(how) => {
                 let (endogenous, instruments) = (self.formula.endogenous.len(), self.formula.instruments.len());
@@ -363,45 +384,28 @@ impl Lowering<'_> {
         for id in columns {
             inputs.extend(self.base.column(id, sample, absorber, plan));
         }
-        inputs.extend(self.base.keys(&clusters(self.analysis), plan));
+        let last = read_by_errors(self.analysis, self.options.errors.as_deref(), self.study);
+        inputs.extend(self.base.keys(&last, plan));
         inputs
     }
 
     fn params(&self, terms: &[VarId]) -> fit::Params {
-        let settled =
-            settled(self.options.errors.as_deref(), self.study.conventions, &clusters(self.analysis), self.study);
-        fit::Params {
-            terms: super::names(self.study, terms),
-            constant: self.formula.constant && self.formula.effects.is_empty(),
-            absorbed: !self.formula.effects.is_empty(),
-            weighted: !self.base.role("weight").is_empty(),
-            errors: settled.dependence,
-            small: settled.small,
-            reference: settled.reference,
-            level: LEVEL,
-        }
+        let of_model = model_params(self.analysis, self.formula, self.options, self.study);
+        fit::Params { terms: super::names(self.study, terms), ..of_model }
     }
 }
 
-/// Errors with every default filled in.
-pub struct Settled {
-    pub dependence: Dependence,
-    pub small: Rule,
-    pub reference: Reference,
-}
-
-/// What the model says, else what the conventions say.
-pub fn settled(errors: Option<&Errors>, conventions: Conventions, clusters: &[VarId], study: &Study) -> Settled {
-    let smallest = errors.and_then(|errors| errors.groups) != Some(options::Groups::Own);
-    let dependence = match errors {
-        _ if !clusters.is_empty() => Dependence::Cluster { names: super::names(study, clusters), smallest },
-        Some(Errors { robust: Some(robust), .. }) => Dependence::Robust(*robust),
-        _ => Dependence::Classical,
-    };
-    let default = match conventions {
-        Conventions::Stata => Rule::Reghdfe,
-        Conventions::Fixest => Rule::Fixest,
-    };
-    let small = errors.and_then(|errors| errors.small.as_ref()).map_or(default, |at| at.value);
-    Settled { dependence, small, reference: errors.and_then(|errors| errors.reference).unwrap_or(Reference::T) }
+/// What a fit of all regressors of a model is told.
+pub fn model_params(analysis: &Analysis, formula: &BoundFormula, options: &Model, study: &Study) -> fit::Params {
+    let settled = settled(options.errors.as_deref(), study.conventions, &clusters(analysis), study);
+    fit::Params {
+        terms: super::names(study, &regressors(formula)),
+        constant: formula.constant && formula.effects.is_empty(),
+        absorbed: !formula.effects.is_empty(),
+        weighted: analysis.roles.contains_key("weight"),
+        errors: settled.dependence,
+        small: settled.small,
+        reference: settled.reference,
+        level: LEVEL,
+    }
 }

@@ -5,13 +5,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+pub use super::errors::{Errors, Groups, Reference, Robust};
 use crate::method::robustness::options::Scores;
 use crate::spec::At;
 use crate::spec::expr::{Expr, Formula};
 use crate::spec::form::{Form, choice};
 use crate::spec::types::{Label, Names};
 use crate::spec::words::{Name, YearRange};
-use crate::stats::regression::small::Rule;
 
 /// A model: its formula, its rows, its standard errors.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -192,6 +192,18 @@ pub enum Word {
     Liml,
     #[serde(rename = "gmm")]
     Gmm,
+    /// Random effects of the panel's units.
+    #[serde(rename = "random")]
+    Random,
+    /// The same beside the unit means of the regressors.
+    #[serde(rename = "correlated_random")]
+    CorrelatedRandom,
+}
+
+impl Word {
+    pub fn needs_instruments(self) -> bool {
+        matches!(self, Word::TwoStage | Word::Liml | Word::Gmm)
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -244,97 +256,5 @@ impl JsonSchema for Estimator {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let (word, gmm) = (generator.subschema_for::<Word>(), generator.subschema_for::<Gmm>());
         json_schema!({"anyOf": [word, gmm]})
-    }
-}
-
-/// How rows depend on each other, and what follows for the errors.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(try_from = "Form<Options>")]
-pub struct Errors {
-    pub cluster: Option<Names>,
-    pub robust: Option<Robust>,
-    pub classical: bool,
-    pub small: Option<At<Rule>>,
-    pub reference: Option<Reference>,
-    pub groups: Option<Groups>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(rename = "ErrorOptions")]
-struct Options {
-    /// Columns or groups whose rows depend on each other; several for multiway clustering.
-    #[schemars(extend("x-kind" = "names"))]
-    cluster: Option<Names>,
-    robust: Option<Robust>,
-    /// Small-sample factor.
-    small: Option<At<Rule>>,
-    /// Distribution that p-values and stars follow.
-    reference: Option<Reference>,
-    /// Which number of clusters enters G/(G-1) in multiway clustering.
-    groups: Option<Groups>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Robust {
-    Hc0,
-    Hc1,
-    Hc2,
-    Hc3,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Reference {
-    /// t with G - 1 degrees of freedom under clustering, n - K otherwise.
-    T,
-    Z,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Groups {
-    /// The smallest for all terms.
-    Min,
-    /// Each term its own.
-    Own,
-}
-
-const WORDS: [(&str, Option<Robust>); 6] = [
-    ("classical", None),
-    ("robust", Some(Robust::Hc1)),
-    ("hc0", Some(Robust::Hc0)),
-    ("hc1", Some(Robust::Hc1)),
-    ("hc2", Some(Robust::Hc2)),
-    ("hc3", Some(Robust::Hc3)),
-];
-
-impl TryFrom<Form<Options>> for Errors {
-    type Error = String;
-
-    fn try_from(form: Form<Options>) -> Result<Self, String> {
-        match form {
-            Form::Word(text) => match WORDS.iter().find(|(word, _)| *word == text) {
-                Some((_, robust)) => Ok(Errors { classical: robust.is_none(), robust: *robust, ..Errors::default() }),
-                None => Err(format!("errors are `classical`, `robust` or `hc0` to `hc3`, not `{text}`")),
-            },
-            Form::Map(Options { cluster, robust, small, reference, groups }) => {
-                let classical = cluster.is_none() && robust.is_none();
-                Ok(Errors { cluster, robust, classical, small, reference, groups })
-            }
-        }
-    }
-}
-
-impl JsonSchema for Errors {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Errors".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let options = generator.subschema_for::<Options>();
-        let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-        json_schema!({"anyOf": [{"type": "string", "enum": words}, options]})
     }
 }

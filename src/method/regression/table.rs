@@ -1,5 +1,6 @@
 //! What a model's note says: its errors, its correction, its rows.
 
+use super::errors::{Kind, Signs};
 use super::options::{Model, Reference, Robust};
 use super::{Dependence, Settled, clusters, settled};
 use crate::spec::de::from_node;
@@ -34,15 +35,21 @@ pub fn errors_in_words(settled: &Settled, language: Language, number: &dyn Fn(&s
             let names: Vec<String> = names.iter().map(counted).collect();
             if zh { format!("按{}聚类", names.join("和")) } else { format!("clustered by {}", names.join(" and ")) }
         }
+        other => special(other, zh, number),
     };
     let factor = match (&settled.dependence, settled.small) {
-        (Dependence::Robust(Robust::Hc0 | Robust::Hc2 | Robust::Hc3), _) => String::new(),
+        (Dependence::Robust(Robust::Hc0 | Robust::Hc2 | Robust::Hc3) | Dependence::Reduced { .. }, _) => String::new(),
         (_, Rule::None) if zh => "，无小样本修正".to_string(),
         (_, Rule::None) => ", no small-sample factor".to_string(),
         (_, rule) if zh => format!("，{}小样本修正", rule.name()),
         (_, rule) => format!(", small-sample factor of {}", rule.name()),
     };
     let reference = match (settled.reference, number("df")) {
+        _ if matches!(settled.dependence, Dependence::Wild { .. }) => wild(settled, zh, number),
+        (Reference::T, _) if matches!(settled.dependence, Dependence::Reduced { .. }) => match zh {
+            true => "，p值取自各系数自身自由度的t分布（Bell and McCaffrey 2002）".to_string(),
+            false => ", p from t with each coefficient's own degrees of freedom (Bell and McCaffrey 2002)".to_string(),
+        },
         (Reference::Z, _) if zh => "，p值取自正态分布".to_string(),
         (Reference::Z, _) => ", p from the normal".to_string(),
         (Reference::T, Some(df)) if zh => format!("，p值取自t({df})"),
@@ -50,6 +57,65 @@ pub fn errors_in_words(settled: &Settled, language: Language, number: &dyn Fn(&s
         (Reference::T, None) => String::new(),
     };
     kind + &factor + &reference
+}
+
+/// Errors beside the classical, robust and clustered ones.
+fn special(dependence: &Dependence, zh: bool, number: &dyn Fn(&str) -> Option<f64>) -> String {
+    let counted = |name: &str| match number(&format!("clusters.{name}")) {
+        Some(groups) if zh => format!("{name}（{groups}）"),
+        Some(groups) => format!("{name} ({groups})"),
+        None => name.to_string(),
+    };
+    match dependence {
+        Dependence::Reduced { name, kind } => {
+            let (kind, name) = (if *kind == Kind::Cr2 { "CR2" } else { "CR3" }, counted(name));
+            if zh { format!("按{name}聚类（{kind}）") } else { format!("clustered by {name}, {kind}") }
+        }
+        Dependence::Wild { name, .. } => {
+            let name = counted(name);
+            if zh { format!("按{name}聚类") } else { format!("clustered by {name}") }
+        }
+        Dependence::Period { lags } if zh => format!("Driscoll-Kraay标准误（滞后{lags}期）"),
+        Dependence::Period { lags } => format!("Driscoll and Kraay's, {lags} lags"),
+        Dependence::Distance { cutoff, bartlett, lags, units, .. } => {
+            let kernel = match (bartlett, zh) {
+                (true, true) => "，Bartlett核",
+                (true, false) => ", Bartlett's weights",
+                _ => "",
+            };
+            let time = match (lags, units, zh) {
+                (Some(lags), _, true) => format!("，同一个体至多相隔{lags}期"),
+                (Some(lags), _, false) => format!(", and of one unit up to {lags} periods apart"),
+                (None, true, true) => "，同一个体各期".to_string(),
+                (None, true, false) => ", and of one unit over all periods".to_string(),
+                (None, false, _) => String::new(),
+            };
+            match zh {
+                true => format!("Conley标准误（同期{cutoff}公里以内{kernel}{time}）"),
+                false => format!("Conley's, rows of one period within {cutoff} km{kernel}{time}"),
+            }
+        }
+        Dependence::Classical | Dependence::Robust(_) | Dependence::Cluster { .. } => String::new(),
+    }
+}
+
+fn wild(settled: &Settled, zh: bool, number: &dyn Fn(&str) -> Option<f64>) -> String {
+    let Dependence::Wild { signs, .. } = &settled.dependence else { return String::new() };
+    let signs = if *signs == Signs::Webb { "Webb" } else { "Rademacher" };
+    let all = number("wild.complete") == Some(1.0);
+    let draws = number("wild.draws").map_or(String::new(), |draws| draws.to_string());
+    match (zh, all) {
+        (true, true) => format!("，p值与区间取自wild聚类自助法（{signs}，全部{draws}种符号，施加原假设）"),
+        (true, false) => format!("，p值与区间取自wild聚类自助法（{signs}，{draws}次，施加原假设）"),
+        (false, true) => format!(
+            ", p and intervals from the wild cluster bootstrap-t with the null imposed ({signs}, all {draws} patterns)"
+        ),
+        (false, false) => {
+            format!(
+                ", p and intervals from the wild cluster bootstrap-t with the null imposed ({signs}, {draws} draws)"
+            )
+        }
+    }
 }
 
 fn robust_name(robust: Robust) -> &'static str {

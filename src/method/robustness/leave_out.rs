@@ -8,6 +8,7 @@ use crate::method::regression::formula_of;
 use crate::method::regression::options::Model;
 use crate::method::{Method, Quantity, Role, method, names};
 use crate::plan::{Datum, Failure, Job, Key, Op, Plan, Published};
+use crate::results::Note;
 use crate::study::{Analysis, Bound, Repeat, Study, VarId};
 
 card! {
@@ -83,6 +84,7 @@ impl Method for LeaveOut {
             let inputs = [vec![key], rest].concat();
             let label = format!("extremes of {}({outcome})", analysis.name);
             let key = plan.step(&EXTREMES, params.clone(), &inputs, analysis.span, label);
+            plan.goes_on(key);
             plan.publish(&analysis.name, Some(&outcome), key);
         }
         found
@@ -124,26 +126,33 @@ fn fitted(
 }
 
 /// Inputs: the fit on all rows, then one without each value.
-static EXTREMES: Op = Op { name: "extremes", version: 1, keep: true, cost: |_, _| 1000, run: extremes };
+static EXTREMES: Op = Op { name: "extremes", version: 2, keep: true, cost: |_, _| 1000, run: extremes };
 
 fn extremes(job: &Job) -> Result<Datum, Failure> {
     let list = |key: &str| -> Vec<String> {
         job.params[key].as_array().into_iter().flatten().filter_map(|one| one.as_str().map(str::to_string)).collect()
     };
     let (terms, values) = (list("terms"), list("values"));
-    let fits = job.inputs.iter().map(Datum::read::<Published>).collect::<Result<Vec<_>, _>>()?;
-    let (whole, parts) = fits.split_first().ok_or_else(|| Failure::new("an input is missing"))?;
+    let (whole, parts) = job.inputs.split_first().ok_or_else(|| Failure::new("an input is missing"))?;
+    let whole: Published = whole.read()?;
+    let parts: Vec<Result<Published, Failure>> = parts.iter().map(Datum::read).collect();
     let number = |fit: &Published, name: &str| fit.cells.iter().find(|(one, _)| one == name).map(|(_, value)| *value);
     let mut out = Published { notes: whole.notes.clone(), ..Published::default() };
-    out.cells.extend(number(whole, "n").map(|n| ("n".to_string(), n)));
+    out.cells.extend(number(&whole, "n").map(|n| ("n".to_string(), n)));
+    for (value, failure) in values.iter().zip(&parts).filter_map(|(value, fit)| Some((value, fit.as_ref().err()?))) {
+        let reason = &failure.message;
+        out.notes
+            .push(Note::words(format!("n/c without `{value}`: {reason}"), format!("剔除`{value}`时n/c：{reason}")));
+    }
     for term in &terms {
         for part in ["", ".se", ".p"] {
             let name = format!("{term}{part}");
-            out.cells.extend(number(whole, &name).map(|value| (name, value)));
+            out.cells.extend(number(&whole, &name).map(|value| (name, value)));
         }
         let each: Vec<(&String, f64, f64)> = values
             .iter()
-            .zip(parts)
+            .zip(&parts)
+            .filter_map(|(value, fit)| Some((value, fit.as_ref().ok()?)))
             .filter_map(|(value, fit)| Some((value, number(fit, term)?, number(fit, &format!("{term}.p"))?)))
             .collect();
         if each.is_empty() {

@@ -16,6 +16,7 @@ mod shifts;
 pub use apply::{Misfit, edited, edited_index, formula_text, labelled};
 pub use leave_out::LeaveOut;
 use options::Options;
+pub use paths::Paths;
 pub use placebo::Placebo;
 pub use says::says;
 pub use shifts::Shifts;

@@ -76,10 +76,31 @@ impl Drawing<'_> {
                 stub: word(self.study, "The model itself", "基准模型").into(), cells, ..Row::default()
             });
         }
+        if self.number("joint.draws").is_some() {
+            rows.push(self.joint());
+        }
         for choice in choices(exploration) {
             rows.push(self.row(&choice.replacen('.', ": ", 1), 1, &|part| self.number(&format!("{choice}.{part}"))));
         }
         rows
+    }
+
+    /// p of the joint test, each below what it is about.
+    fn joint(&self) -> Row {
+        let cell = |(part, _): &(&str, bool)| {
+            let quantity = match *part {
+                "median" => "joint.median.p",
+                "share.expected" => "joint.expected.p",
+                "share.significant" => "joint.significant.p",
+                _ => return Value::Empty,
+            };
+            match self.number(quantity) {
+                Some(value) => Value::Number { value, digits: digits(self.table, self.study), stars: 0 },
+                None => Value::NotComputed,
+            }
+        };
+        let stub = word(self.study, "p of all together", "联合检验p值").to_string();
+        Row { stub, cells: PARTS.iter().map(cell).collect(), ..Row::default() }
     }
 
     fn row(&self, stub: &str, indent: usize, number: &dyn Fn(&str) -> Option<f64>) -> Row {

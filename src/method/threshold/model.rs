@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::NO_THRESHOLD;
 use super::options::shown;
 use super::rows::{Rows, Shape, found, read, width};
-use crate::method::regression::fit::{self, Columns, estimate};
+use crate::method::regression::fit::{self, Columns, Places, estimate};
 use crate::method::regression::sample::select;
 use crate::method::regression::within::Absorber;
 use crate::plan::{Datum, Failure, Job, Op, Published};
@@ -167,6 +167,7 @@ fn slopes(job: &Job, params: &Params, rows: &Rows, located: &[Located]) -> Resul
                 within: regressors.iter().map(within).collect::<Result<_, _>>()?,
                 regressors,
                 clusters,
+                places: Places::default(),
             };
             estimate(&fit, &rows.chosen, &columns, Some(absorber))?
         }
@@ -193,5 +194,6 @@ fn dropped(rows: &Rows, regressors: &[Vec<f64>], clusters: &[Vec<u32>]) -> Colum
         regressors: within.clone(),
         within,
         clusters: clusters.iter().map(|codes| kept(panel, codes)).collect(),
+        places: Places::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::frame::{Frame, frames};
 use super::ticks::Tick;
-use crate::exhibit::chart::{Along, Arrangement, Chart, Look, Mark, Plot, Series};
+use crate::exhibit::chart::{Along, Arrangement, Chart, Ink, Look, Mark, Plot};
 use crate::render::escape::clean;
 use crate::render::widths::{width, wrap};
 
@@ -143,7 +143,7 @@ fn align(placed: &mut [Placed], room: f64, beside: bool) {
         let lines = plot.x_ticks.iter().map(|label| label.lines.len()).max().unwrap_or(0) as f64;
         let label = if plot.x.label.is_empty() || plot.x.hidden { 0.0 } else { LABEL };
         plot.bottom = if plot.x.hidden { 0.8 } else { TICK + LEADING * lines + label };
-        let (entries, rows) = legend(&plot.plot.series, plot.width);
+        let (entries, rows) = legend(plot.plot, plot.width);
         let title = if plot.title.is_some() { 1.7 } else { 0.0 };
         plot.top = 0.7 + title + 1.5 * rows as f64;
         plot.legend = entries;
@@ -175,18 +175,23 @@ fn horizontal(x: &Frame, width: f64) -> Vec<Label> {
     ticks.into_iter().map(|tick| label(tick, u64::MAX)).collect()
 }
 
-/// Named series in rows above the axes, the last row next to them.
-fn legend(series: &[Series], room: f64) -> (Vec<Entry>, usize) {
+/// Named series and level lines in rows above the axes, the last row next to them: a label beside a level line would
+/// stand on the data.
+fn legend(plot: &Plot, room: f64) -> (Vec<Entry>, usize) {
     let mut rows: Vec<Vec<Entry>> = vec![];
     let mut right = f64::INFINITY;
-    for one in series.iter().filter(|one| !one.name.trim().is_empty()) {
-        let text = clean(&one.name);
+    let series = plot.series.iter().map(|one| (&one.name, one.mark, one.look));
+    let levels = plot.references.iter().filter(|line| line.on == Along::Y);
+    let levels =
+        levels.map(|line| (&line.label, Mark::Line, Look { ink: Ink::Mid, dash: line.dash, ..Look::default() }));
+    for (name, mark, look) in series.chain(levels).filter(|(name, ..)| !name.trim().is_empty()) {
+        let text = clean(name);
         let size = SAMPLE + wide(&text);
         if right + size > room {
             rows.push(vec![]);
             right = 0.0;
         }
-        let entry = Entry { at: [right, 0.0], text, mark: one.mark, look: one.look };
+        let entry = Entry { at: [right, 0.0], text, mark, look };
         rows.last_mut().into_iter().for_each(|row| row.push(entry.clone()));
         right += size + BETWEEN_ENTRIES;
     }

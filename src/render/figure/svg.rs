@@ -161,16 +161,10 @@ fn draw(plot: &Placed, svg: &mut Svg) {
     }
     svg.paths.extend(drawn.iter().filter(|shape| !fills(shape)).map(|shape| canvas.path(shape)));
     axes(&canvas, svg);
-    for line in plot.plot.references.iter().filter(|line| !line.label.trim().is_empty()) {
-        let corner = match line.on {
-            Along::Y => plot.y.place(line.at).map(|at| [plot.x.high, at]),
-            Along::X => plot.x.place(line.at).map(|at| [at, plot.y.high]),
-        };
-        let Some([x, y]) = corner.map(|place| canvas.at(place)) else { continue };
-        svg.texts.push(match line.on {
-            Along::Y => text([x, y - 0.4], "end", clean(&line.label)),
-            Along::X => text([x + 0.4, y + 0.9], "start", clean(&line.label)),
-        });
+    let upright = plot.plot.references.iter().filter(|line| line.on == Along::X && !line.label.trim().is_empty());
+    for line in upright {
+        let Some([x, y]) = plot.x.place(line.at).map(|at| canvas.at([at, plot.y.high])) else { continue };
+        svg.texts.push(text([x + 0.4, y + 0.9], "start", clean(&line.label)));
     }
     if let Some(title) = &plot.title {
         let at = [origin[0] + plot.width / 2.0, plot.at[1] + 1.3];

@@ -68,7 +68,7 @@ pub struct Draw {
     pub closed: bool,
 }
 
-/// A text beside a line of reference.
+/// A text beside an upright line.
 #[derive(Clone, Debug, Serialize)]
 pub struct Node {
     pub at: String,
@@ -260,15 +260,12 @@ fn coordinates(points: &[[f64; 2]]) -> String {
 
 fn labels(plot: &Placed) -> Vec<Node> {
     let node = |line: &crate::exhibit::chart::Reference| {
-        let (at, anchor) = match line.on {
-            Along::Y => ([plot.x.high, plot.y.place(line.at)?], "south east"),
-            Along::X => ([plot.x.place(line.at)?, plot.y.high], "north west"),
-        };
+        let (x, y) = (plot.x.place(line.at)?, plot.y.high);
         let text = clean(&line.label);
-        let at = format!("axis cs:{},{}", coordinate(at[0]), coordinate(at[1]));
-        (!text.trim().is_empty()).then_some(Node { at, anchor, text })
+        let at = format!("axis cs:{},{}", coordinate(x), coordinate(y));
+        (!text.trim().is_empty()).then_some(Node { at, anchor: "north west", text })
     };
-    plot.plot.references.iter().filter_map(node).collect()
+    plot.plot.references.iter().filter(|line| line.on == Along::X).filter_map(node).collect()
 }
 
 fn sample(entry: &Entry) -> Sample {

@@ -1,6 +1,6 @@
 //! The comparison as a table: a row for each printed table.
 
-use super::lines::named;
+use super::lines::{missing, named};
 use super::{Account, Agreement};
 use crate::exhibit::{Align, Grid, Head, Panel, Row, Style, Value, number};
 use crate::spec::types::Language;
@@ -34,7 +34,7 @@ pub fn grid(study: &Study, accounts: &[Account]) -> Option<Grid> {
         columns: [[Align::Right; 5].as_slice(), &[Align::Left; 2]].concat(),
         head: vec![heads.into_iter().map(|text| Head { text, span: 1 }).collect()],
         panels: vec![Panel { title: None, rows: accounts.iter().map(|account| row(account, zh)).collect() }],
-        notes: vec![unit],
+        notes: std::iter::once(unit).chain(missing(accounts, zh).into_iter().map(sentence)).collect(),
         synthetic: study.synthetic,
         style: Style {
             language: if zh { "zh".into() } else { "en".into() },
@@ -42,6 +42,13 @@ pub fn grid(study: &Study, accounts: &[Account]) -> Option<Grid> {
             siunitx: false,
         },
     })
+}
+
+fn sentence(text: String) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with(')') { "." } else { "。" };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 fn row(account: &Account, zh: bool) -> Row {

@@ -1,5 +1,7 @@
 //! The comparison in short lines.
 
+use indexmap::IndexMap;
+
 use super::{Account, Agreement};
 use crate::exhibit::number;
 use crate::study::Study;
@@ -13,12 +15,37 @@ pub fn lines(study: &Study, accounts: &[Account]) -> Vec<String> {
     }
     if study.synthetic {
         let tables = accounts.len();
-        return vec![format!(
+        let all = format!(
             "{cells} printed numbers of {tables} tables, {computed} computed here: the rows are made, no agreement can \
              be expected"
-        )];
+        );
+        return std::iter::once(all).chain(missing(accounts, false)).collect();
     }
-    accounts.iter().map(line).collect()
+    accounts.iter().map(line).chain(missing(accounts, false)).collect()
+}
+
+/// Addresses that a reason stands for are listed up to this many.
+const MOST_LISTED: usize = 12;
+
+/// Numbers that were not computed, a sentence for each reason.
+pub fn missing(accounts: &[Account], zh: bool) -> Vec<String> {
+    let mut reasons: IndexMap<&str, Vec<&str>> = IndexMap::new();
+    for cell in accounts.iter().flat_map(|account| &account.cells) {
+        if let Err(reason) = &cell.computed {
+            reasons.entry(reason).or_default().push(&cell.address);
+        }
+    }
+    let sentence = |(reason, addresses): (&str, Vec<&str>)| {
+        let listed =
+            addresses.iter().take(MOST_LISTED).copied().collect::<Vec<_>>().join(if zh { "、" } else { ", " });
+        match (addresses.len().saturating_sub(MOST_LISTED), zh) {
+            (0, false) => format!("not computed: {listed} ({reason})"),
+            (more, false) => format!("not computed: {listed} and {more} more ({reason})"),
+            (0, true) => format!("未计算：{listed}（{reason}）"),
+            (more, true) => format!("未计算：{listed}等，另有{more}个（{reason}）"),
+        }
+    };
+    reasons.into_iter().map(sentence).collect()
 }
 
 fn line(account: &Account) -> String {

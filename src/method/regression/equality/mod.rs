@@ -5,6 +5,7 @@ mod stack;
 
 use serde_json::json;
 
+use super::instruments::{How, regressors};
 use super::options::{Equality, EqualityTest, Model};
 use super::{Base, Lowering, formula_of, instruments};
 use crate::card;
@@ -62,7 +63,13 @@ impl Method for BetweenGroups {
 
     fn lower(&self, analysis: &Analysis, options: &Model, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
         let Some(asked) = Asked::of(analysis, options, study) else { return vec![] };
-        if instruments::how(analysis, options).is_some() || options.spatial.is_some() {
+        // Weights of LIML and GMM would be those of all groups together; a permutation has cross-products of least squares.
+        let stacks = match instruments::how(analysis, options) {
+            None => true,
+            Some(How::TwoStage) => asked.fisher.is_none(),
+            Some(_) => false,
+        };
+        if !stacks || options.spatial.is_some() {
             return vec![not_built_at(analysis, analysis.span)];
         }
         for (at, outcome) in asked.formula.outcomes.iter().enumerate() {
@@ -87,7 +94,7 @@ pub fn groups<'a>(analysis: &Analysis, study: &'a Study) -> Vec<(&'a str, &'a st
 
 /// Regressors whose coefficients are compared, by their names.
 pub fn compared(equality: &Equality, formula: &BoundFormula, study: &Study) -> Vec<String> {
-    let all = names(study, &formula.terms);
+    let all = names(study, &regressors(formula));
     if equality.of.0.is_empty() {
         return all;
     }
@@ -147,14 +154,17 @@ impl<'a> Asked<'a> {
             let options: Model = from_node(&part.options).ok()?;
             let base = Base::new(part, formula, options.singletons.as_deref().copied(), study);
             let lowering = Lowering { analysis: part, options: &options, study, formula, base };
-            let own = lowering.inputs(*formula.outcomes.get(at)?, &formula.terms, &[], plan);
-            model.get_or_insert_with(|| lowering.params(&formula.terms));
+            let terms = [&formula.terms[..], &formula.endogenous, &formula.instruments].concat();
+            let own = lowering.inputs(*formula.outcomes.get(at)?, &terms, &[], plan);
+            model.get_or_insert_with(|| lowering.params(&terms));
             widths.push(own.len());
             inputs.extend(own);
         }
         let params = stack::Params {
             constant: self.formula.constant && self.formula.effects.is_empty(),
             model: model?,
+            endogenous: self.formula.endogenous.len(),
+            instruments: self.formula.instruments.len(),
             widths,
             groups: self.groups.iter().map(|(_, group)| group.to_string()).collect(),
             of: self.of.clone(),

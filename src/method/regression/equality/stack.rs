@@ -3,7 +3,8 @@
 use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 
-use super::super::fit::{self, Columns, Solved};
+use super::super::fit::{self, Columns, Places, Solved};
+use super::super::instruments::{self, How};
 use super::super::sample::Sample;
 use super::super::within::Absorber;
 use super::difference;
@@ -15,7 +16,10 @@ use crate::stats::regression::statistics::wald;
 
 #[derive(Serialize, Deserialize)]
 pub struct Params {
+    /// Of one group; with instruments, its terms are the exogenous regressors, the endogenous ones, the instruments.
     pub model: fit::Params,
+    pub endogenous: usize,
+    pub instruments: usize,
     /// A column of ones a group.
     pub constant: bool,
     /// Inputs of each group: those of its fit.
@@ -29,7 +33,7 @@ pub struct Params {
 }
 
 /// Inputs: those of the fit of each group; a permutation.
-pub static EQUALITY: Op = Op { name: "equality", version: 1, keep: true, cost: |_, rows| 200 * rows, run: compare };
+pub static EQUALITY: Op = Op { name: "equality", version: 2, keep: true, cost: |_, rows| 200 * rows, run: compare };
 
 fn compare(job: &Job) -> Result<Datum, Failure> {
     let params: Params = job.params()?;
@@ -47,7 +51,15 @@ fn compare(job: &Job) -> Result<Datum, Failure> {
     let columns: Vec<&Columns> = parts.iter().map(|(columns, _)| columns).collect();
     let (model, stacked) = stack(&params, &columns);
     let absorber = absorber(&absorbers, stacked.weights.as_deref())?;
-    let solved = fit::solve(&model, &stacked, absorber.as_ref())?;
+    let solved = match params.instruments {
+        0 => fit::solve(&model, &stacked, absorber.as_ref())?,
+        _ => {
+            let groups = params.groups.len();
+            let (endogenous, instruments) = (groups * params.endogenous, groups * params.instruments);
+            let params = instruments::Params { model, endogenous, instruments, how: How::TwoStage };
+            instruments::solve(&params, &stacked, absorber.as_ref())?
+        }
+    };
     let permuted: Option<Permuted> = if params.permuted {
         Some(rest.first().map_or_else(|| Err(Failure::new("an input is missing")), Datum::read)?)
     } else {
@@ -67,19 +79,24 @@ fn stack(params: &Params, parts: &[&Columns]) -> (fit::Params, Columns) {
     let joined =
         |pick: fn(&Columns) -> &Vec<f64>| parts.iter().flat_map(|part| pick(part)).copied().collect::<Vec<f64>>();
     let (mut regressors, mut within, mut terms) = (vec![], vec![], vec![]);
-    let mut start = 0;
-    for ((part, size), group) in parts.iter().zip(&sizes).zip(&params.groups) {
-        let apart = |column: &[f64]| {
-            let mut whole = vec![0.0; rows];
-            whole[start..start + size].copy_from_slice(column);
-            whole
-        };
-        let ones = params.constant.then(|| vec![1.0; *size]);
-        regressors.extend(ones.iter().chain(&part.regressors).map(|column| apart(column)));
-        within.extend(ones.iter().chain(&part.within).map(|column| apart(column)));
-        terms.extend(ones.iter().map(|_| own(fit::CONSTANT, group)));
-        terms.extend(params.model.terms.iter().map(|term| own(term, group)));
-        start += size;
+    let all = params.model.terms.len();
+    let (second, third) = (all - params.endogenous - params.instruments, all - params.instruments);
+    // Exogenous regressors of all groups, then endogenous ones, then instruments.
+    for kind in [0..second, second..third, third..all] {
+        let mut start = 0;
+        for ((part, size), group) in parts.iter().zip(&sizes).zip(&params.groups) {
+            let apart = |column: &[f64]| {
+                let mut whole = vec![0.0; rows];
+                whole[start..start + size].copy_from_slice(column);
+                whole
+            };
+            let ones = (params.constant && kind == (0..second)).then(|| vec![1.0; *size]);
+            regressors.extend(ones.iter().chain(&part.regressors[kind.clone()]).map(|column| apart(column)));
+            within.extend(ones.iter().chain(&part.within[kind.clone()]).map(|column| apart(column)));
+            terms.extend(ones.iter().map(|_| own(fit::CONSTANT, group)));
+            terms.extend(params.model.terms[kind.clone()].iter().map(|term| own(term, group)));
+            start += size;
+        }
     }
     let dimensions = parts.first().map_or(0, |part| part.clusters.len());
     let columns = Columns {
@@ -92,6 +109,12 @@ fn stack(params: &Params, parts: &[&Columns]) -> (fit::Params, Columns) {
         outcome_within: joined(|part| &part.outcome_within),
         regressors,
         within,
+        places: Places {
+            lon: joined(|part| &part.places.lon),
+            lat: joined(|part| &part.places.lat),
+            units: parts.iter().flat_map(|part| &part.places.units).copied().collect(),
+            times: parts.iter().flat_map(|part| &part.places.times).copied().collect(),
+        },
         clusters: (0..dimensions).map(|d| parts.iter().flat_map(|part| &part.clusters[d]).copied().collect()).collect(),
     };
     (fit::Params { terms, constant: false, ..params.model.clone() }, columns)
@@ -168,7 +191,8 @@ fn published(params: &Params, solved: &Solved, rows: usize, permuted: Option<&Pe
         }
     }
     if params.chow {
-        let slopes: Vec<(String, String)> = params.model.terms.iter().flat_map(pairs).collect();
+        let regressors = params.model.terms.len() - params.instruments;
+        let slopes: Vec<(String, String)> = params.model.terms.iter().take(regressors).flat_map(pairs).collect();
         if let Some((f, df, p)) = Differences::new(solved, &slopes).joint(solved.df) {
             out.cells.extend([
                 ("chow.F".to_string(), f),

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::diagnostics::{Tested, diagnostics};
 use super::names::of_stage;
 use super::{How, second};
-use crate::method::regression::fit::{self, CONSTANT, Columns, Dependence, NO_FIT};
+use crate::method::regression::Dependence;
+use crate::method::regression::fit::{self, CONSTANT, Columns, NO_FIT, Solved};
 use crate::method::regression::sample::Sample;
 use crate::method::regression::within::Absorber;
 use crate::plan::{Datum, Failure, Job, Op, Published};
-use crate::stats::regression::covariance::covariance;
+use crate::stats::regression::covariance::{Covariance, covariance};
 use crate::stats::regression::degrees::{Degrees, degrees};
 use crate::stats::regression::instrument::InstrumentError;
 use crate::stats::regression::instrument::moments::{Moments, Scale};
@@ -41,20 +42,12 @@ fn instrumental(job: &Job) -> Result<Datum, Failure> {
     let system = parts.system(weights).map_err(|error| parts.failure(error))?;
     let clusters: Vec<&[u32]> = columns.clusters.iter().map(Vec::as_slice).collect();
     let counted = absorber.map_or_else(Degrees::default, |absorber| degrees(&absorber.effects, &clusters));
-    let has_constant = parts.names.first().is_some_and(|name| name == CONSTANT);
+    let has_constant = parts.has_constant();
     let size =
         Size { rows: sample.rows.len(), coefficients: system.regressors(), constant: has_constant, effects: &counted };
     let rule = model.small;
     let scale = scale(&clusters, rule, &size, &model.errors);
-    let leverages = fit::leverages(model, absorber, weights, sample.rows.len())?;
-    let errors = fit::errors(model, &clusters, leverages.as_deref());
-    let second = second::estimate(&system, params.how, &clusters, residual_degrees(&system, &size));
-    let mut second = second.map_err(|error| parts.failure(error))?;
-    let covariance = match second::efficient(&second.fit, params.how, &model.errors, &clusters, rule, &size) {
-        Some(covariance) => covariance,
-        None => covariance(&second.fit, errors, rule, size),
-    };
-    let covariance = covariance.map_err(fit::unfit)?;
+    let (mut second, covariance) = second_stage(&params, &parts, &system, &columns, absorber, &size)?;
     // Instruments that others explain are named beside collinear regressors.
     let first_instrument = parts.exogenous.ncols() + params.endogenous;
     second.fit.dropped.extend(system.excluded_dropped.iter().map(|at| first_instrument + at));
@@ -76,6 +69,46 @@ fn instrumental(job: &Job) -> Result<Datum, Failure> {
     diagnostics(&mut out, &tested)?;
     stages(&mut out, &params, &sample, &columns, absorber);
     Datum::record(&out)
+}
+
+/// The second stage with its errors.
+fn second_stage(
+    params: &Params,
+    parts: &Parts,
+    system: &System,
+    columns: &Columns,
+    absorber: Option<&Absorber>,
+    size: &Size,
+) -> Result<(second::Second, Covariance), Failure> {
+    let (model, rule) = (&params.model, params.model.small);
+    let clusters: Vec<&[u32]> = columns.clusters.iter().map(Vec::as_slice).collect();
+    let around = fit::around(model, absorber, columns.weights.as_deref(), columns.rows.len())?;
+    let errors = fit::errors(model, columns, &clusters, &around);
+    let second = second::estimate(system, params.how, &clusters, residual_degrees(system, size));
+    let second = second.map_err(|error| parts.failure(error))?;
+    let covariance = match second::efficient(&second.fit, params.how, &model.errors, &clusters, rule, size) {
+        Some(covariance) => covariance,
+        None => covariance(&second.fit, errors, rule, *size),
+    };
+    Ok((second, covariance.map_err(fit::unfit)?))
+}
+
+/// The second stage of columns that are at hand.
+pub(in crate::method::regression) fn solve(
+    params: &Params,
+    columns: &Columns,
+    absorber: Option<&Absorber>,
+) -> Result<Solved, Failure> {
+    let parts = Parts::new(params, columns, absorber.is_some());
+    let system = parts.system(columns.weights.as_deref()).map_err(|error| parts.failure(error))?;
+    let clusters: Vec<&[u32]> = columns.clusters.iter().map(Vec::as_slice).collect();
+    let counted = absorber.map_or_else(Degrees::default, |absorber| degrees(&absorber.effects, &clusters));
+    let has_constant = parts.has_constant();
+    let rows = columns.rows.len();
+    let size = Size { rows, coefficients: system.regressors(), constant: has_constant, effects: &counted };
+    let (second, covariance) = second_stage(params, &parts, &system, columns, absorber, &size)?;
+    let df = fit::reference_df(&params.model, &size, params.model.small, &covariance);
+    Ok(Solved { fit: second.fit, covariance, names: parts.names, counted, has_constant, df })
 }
 
 /// Least squares, the first stages and the reduced form, each under its own prefix. One that cannot be fitted is left
@@ -115,6 +148,10 @@ struct Parts {
 }
 
 impl Parts {
+    fn has_constant(&self) -> bool {
+        self.names.first().is_some_and(|name| name == CONSTANT)
+    }
+
     fn new(params: &Params, columns: &Columns, absorbed: bool) -> Self {
         let (outcome, x, lengths, names) = fit::design(&params.model, columns, absorbed);
         let first = x.ncols() - params.endogenous - params.instruments;
@@ -191,8 +228,8 @@ fn scale<'a>(clusters: &'a [&'a [u32]], rule: Rule, size: &Size, errors: &Depend
     let rule = if matches!(rule, Rule::None | Rule::Slopes) { Rule::Reghdfe } else { rule };
     let moments = match errors {
         Dependence::Classical => Moments::Classical,
-        Dependence::Robust(_) => Moments::Robust,
-        Dependence::Cluster { .. } => Moments::Cluster(clusters),
+        Dependence::Robust(_) | Dependence::Period { .. } | Dependence::Distance { .. } => Moments::Robust,
+        Dependence::Cluster { .. } | Dependence::Reduced { .. } | Dependence::Wild { .. } => Moments::Cluster(clusters),
     };
     let absorbed = size.count(rule, !clusters.is_empty()).absorbed;
     // The constant stands among the columns and among the effects.

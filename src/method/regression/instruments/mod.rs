@@ -7,6 +7,7 @@ mod second;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use fit::solve;
 pub use fit::{INSTRUMENTAL, Params};
 pub use names::{INTERVALS, STAGES, TESTS, Test, default_tests, first, quantities};
 
@@ -126,7 +127,7 @@ pub fn how(analysis: &Analysis, options: &Model) -> Option<How> {
     let own = weight_of(options.errors.as_deref());
     match options.estimator.as_deref() {
         None | Some(Estimator::Word(Word::TwoStage)) => Some(How::TwoStage),
-        Some(Estimator::Word(Word::Ols)) => None,
+        Some(Estimator::Word(Word::Ols | Word::Random | Word::CorrelatedRandom)) => None,
         Some(Estimator::Word(Word::Liml)) => Some(How::Liml),
         Some(Estimator::Word(Word::Gmm)) => Some(How::Gmm { steps: Steps::Two, weight: own, centred: false }),
         Some(Estimator::Gmm(Gmm { fuller: Some(constant), .. })) => Some(How::Fuller(*constant)),
@@ -163,7 +164,8 @@ pub fn check(analysis: &Analysis, options: &Model, study: &Study) -> Vec<Diagnos
     let tests: Vec<&str> = TESTS.iter().map(|test| test.name).chain(INTERVALS).collect();
     let mut found = unknown(&options.tests, &tests);
     found.extend(unknown(&options.report, &STAGES));
-    let estimator = options.estimator.as_ref().filter(|at| !matches!(at.value, Estimator::Word(Word::Ols)));
+    let plain = |estimator: &Estimator| matches!(estimator, Estimator::Word(word) if !word.needs_instruments());
+    let estimator = options.estimator.as_ref().filter(|at| !plain(&at.value));
     if let Some(estimator) = estimator.filter(|_| formula.endogenous.is_empty()) {
         found.push(
             NO_INSTRUMENTS

@@ -81,6 +81,7 @@ pub(super) fn efficient(
         counted,
         factor,
         groups,
+        df: vec![],
         repaired: None,
     }))
 }

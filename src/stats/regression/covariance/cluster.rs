@@ -59,7 +59,7 @@ pub(super) fn clusters(
         matrix.view_mut((1, 1), slopes.shape()).copy_from(&slopes);
         repaired = own.or(repaired);
     }
-    Ok(Covariance { matrix, counted, factor, groups, repaired })
+    Ok(Covariance { matrix, counted, factor, groups, df: vec![], repaired })
 }
 
 /// Codes of the intersection of the dimensions in the bit set.
@@ -69,7 +69,7 @@ fn intersection(dimensions: &[&[u32]], subset: usize) -> Vec<u32> {
 }
 
 /// The nearest matrix without negative eigenvalues; one dimension cannot have any but rounding.
-fn repair(matrix: &DMatrix<f64>, dimensions: usize) -> Result<(DMatrix<f64>, Option<f64>), FitError> {
+pub(super) fn repair(matrix: &DMatrix<f64>, dimensions: usize) -> Result<(DMatrix<f64>, Option<f64>), FitError> {
     if dimensions == 1 {
         return Ok((matrix.clone(), None));
     }

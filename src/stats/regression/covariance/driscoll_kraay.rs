@@ -34,7 +34,7 @@ pub(super) fn driscoll_kraay(fit: &Fit, times: &[i64], lags: usize, counted: Cou
     }
     let factor = counted.cluster_share().ok_or(no_degrees(counted))? * counted.groups_share(periods.len());
     let matrix = sandwich(&fit.bread, &meat) * factor;
-    Ok(Covariance { matrix, counted, factor, groups: vec![periods.len()], repaired: None })
+    Ok(Covariance { matrix, counted, factor, groups: vec![periods.len()], df: vec![], repaired: None })
 }
 
 /// sum_t h_t h_{t-lag}' over periods that both occur.

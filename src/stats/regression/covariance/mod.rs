@@ -2,8 +2,10 @@
 
 pub mod classical;
 pub mod cluster;
+pub mod conley;
 pub mod driscoll_kraay;
 pub mod heteroskedastic;
+pub mod reduced;
 
 use crate::diag::Card;
 use crate::stats::dist::{normal_quantile, normal_two_sided, t_quantile, t_two_sided};
@@ -11,7 +13,8 @@ use crate::stats::regression::ols::{Fit, FitError};
 use crate::stats::regression::small::{Counted, GroupRule, Rule, Size};
 use nalgebra::DMatrix;
 
-pub static CARDS: [&Card; 4] = [&classical::CARD, &heteroskedastic::CARD, &cluster::CARD, &driscoll_kraay::CARD];
+pub static CARDS: [&Card; 6] =
+    [&classical::CARD, &heteroskedastic::CARD, &cluster::CARD, &reduced::CARD, &driscoll_kraay::CARD, &conley::CARD];
 
 /// How the rows depend on each other.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +29,8 @@ pub enum Errors<'a> {
     Cluster(&'a [&'a [u32]], GroupRule),
     /// Periods (n) and the number of lags.
     DriscollKraay(&'a [i64], usize),
+    Reduced(reduced::Reduced<'a>),
+    Conley(conley::Distance<'a>),
 }
 
 #[derive(Clone, Debug)]
@@ -38,6 +43,8 @@ pub struct Covariance {
     pub factor: f64,
     /// Clusters in each dimension; periods under Driscoll and Kraay.
     pub groups: Vec<usize>,
+    /// Degrees of freedom of each coefficient (k), where each has its own.
+    pub df: Vec<f64>,
     /// The most negative eigenvalue, where the matrix was not positive semidefinite and was repaired.
     pub repaired: Option<f64>,
 }
@@ -49,6 +56,7 @@ pub fn covariance(fit: &Fit, errors: Errors, rule: Rule, size: Size) -> Result<C
         counted,
         factor,
         groups: vec![],
+        df: vec![],
         repaired: None,
     };
     match errors {
@@ -61,6 +69,11 @@ pub fn covariance(fit: &Fit, errors: Errors, rule: Rule, size: Size) -> Result<C
             let beside = size.constant && !size.effects.effects.is_empty();
             cluster::clusters(fit, dimensions, groups, counted, beside)
         }
+        Errors::Reduced(asked) => {
+            let (matrix, groups, df) = reduced::reduced(fit, asked)?;
+            Ok(Covariance { matrix, counted, factor: 1.0, groups: vec![groups], df, repaired: None })
+        }
+        Errors::Conley(at) => conley::conley(fit, &at, counted),
         Errors::DriscollKraay(times, lags) => driscoll_kraay::driscoll_kraay(fit, times, lags, counted),
     }
 }
