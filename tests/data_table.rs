@@ -231,7 +231,7 @@ fn facts_say_what_is_there() {
     let x = &facts.columns["x"];
     assert_eq!((x.range, x.missing, x.whole, x.constant, x.varies_within), (Some((-2.0, 1.5)), 1, false, false, true));
     assert!(facts.columns["flat"].constant && facts.columns["flat"].whole);
-    assert_eq!(facts.columns["word"].levels, Some(vec!["u".into(), "v".into()]));
+    assert_eq!(facts.columns["word"].levels, Some(Levels::Texts(vec!["u".into(), "v".into()])));
     assert!(!facts.balanced);
     assert_eq!((facts.gaps[0].unit.as_str(), facts.gaps[0].times.as_slice()), ("b", [2013].as_slice()));
     assert_eq!((facts.unit.as_deref(), facts.time.as_deref(), facts.rows), (Some("province"), Some("year"), 3));

@@ -91,7 +91,7 @@ impl<'a> Values<'a> {
         let panel = panel.map(|(units, _)| (units.codes.as_slice(), times.as_slice()));
         let value = |name: &str| known.get(name).cloned();
         let quantiles = QuantileRule::by_name(quantile_rule(self.study)).unwrap_or(QuantileRule::Stata);
-        match evaluate(expr, &Scope { rows: self.dataset.rows, value: &value, panel, quantiles }) {
+        match evaluate(expr, &Scope { rows: self.dataset.rows, value: &value, panel, quantiles, neighbours: None }) {
             Ok((_, problems)) => problems.iter().map(|problem| self.problem(id, problem)).collect(),
             Err(failure) => vec![variables::OUT_OF_DOMAIN.error(failure.message).at(expr.span, "cannot be computed")],
         }

@@ -112,7 +112,8 @@ fn beside(study: &Study, mut open: Vec<VarId>) -> BTreeSet<VarId> {
 
 /// A column as the plan passes it; the unit's and the period's columns are columns like any other.
 pub fn column_datum(dataset: &Dataset, name: &str) -> Option<Datum> {
-    dataset.column(name).map(datum)
+    let attached = || dataset.attached.get(name).map(|one| Datum::Live(one.clone()));
+    dataset.column(name).map(datum).or_else(attached)
 }
 
 fn datum(column: &Column) -> Datum {

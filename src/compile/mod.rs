@@ -8,6 +8,7 @@ mod load;
 mod printed;
 mod samples;
 mod schema;
+mod space;
 mod theory;
 mod units;
 
@@ -145,12 +146,15 @@ pub fn compile(source: &Source) -> Compiled {
     let (dataset, data_found) = loaded.map_or((None, vec![]), |loaded| (loaded.dataset, loaded.found));
     let can_be_made = request.as_ref().is_some_and(|request| request.synthetic);
     found.extend(data_found.into_iter().map(|one| if can_be_made { made_by_synth(one) } else { one }));
+    let mut dataset = dataset;
+    if let Some(dataset) = &mut dataset {
+        found.extend(space::attach(&parsed, &root, dataset));
+    }
     let facts = dataset.as_ref().map(Facts::of);
     let bound = bind::bind(&parsed, facts);
     let (mut study, binding) = (bound.study, bound.found);
     let known: Vec<Span> = found.iter().filter_map(|one| one.labels.first()).map(|(span, _)| *span).collect();
     found.extend(binding.into_iter().filter(|one| !says_again(one, &known)));
-    let mut dataset = dataset;
     if let (Some(dataset), Some(mut request)) = (&mut dataset, request) {
         request.used = Some(bound.used);
         load::relax(&mut request, &study);
@@ -172,7 +176,11 @@ pub fn compile(source: &Source) -> Compiled {
     found.extend(parsed.spec.theory.iter().flat_map(|theory| theory::check(theory)));
     let clean = !found.iter().any(Diagnostic::is_error);
     if let Some(dataset) = &dataset {
-        found.extend(domain::check(&study, dataset, clean));
+        let wrong = domain::check(&study, dataset, clean);
+        if clean && wrong.is_empty() {
+            found.extend(space::check(&study, dataset));
+        }
+        found.extend(wrong);
     }
     Compiled { study, spec: parsed.spec, dataset, printed: tables, found }
 }

@@ -1,11 +1,13 @@
 //! The one checked table that a study computes from.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use super::builder::Odd;
 use super::column::{Column, Values};
+use super::space::Attached;
 
 /// Columns of equal length.
 ///
@@ -21,6 +23,8 @@ pub struct Dataset {
     pub times: Option<Times>,
     pub report: Report,
     pub synthetic: bool,
+    /// Maps and matrices beside the table, by the names that steps know them under.
+    pub attached: IndexMap<String, Arc<Attached>>,
     pub(super) origin: Origin,
 }
 

@@ -26,6 +26,20 @@ pub(super) fn read(job: &Job) -> Result<Table, Diagnostic> {
     Ok(table)
 }
 
+/// Every row as texts, the header among them, for files that are no tables of columns.
+pub(super) fn cells(job: &Job) -> Result<Vec<Vec<String>>, Diagnostic> {
+    let bytes = std::fs::read(&job.path).map_err(|error| unreadable(job.file, &job.name, error))?;
+    let (text, _) = decode(job, bytes)?;
+    let delimiter = delimiter(job, &text)?;
+    let mut reader = records(&text, delimiter);
+    let mut rows = vec![];
+    for record in reader.byte_records() {
+        let record = record.map_err(|error| unreadable(job.file, &job.name, error))?;
+        rows.push(record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
+    }
+    Ok(rows)
+}
+
 fn records(text: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text)
 }

@@ -21,6 +21,8 @@ pub struct Facts {
     pub balanced: bool,
     pub gaps: Vec<Gap>,
     pub synthetic: bool,
+    /// Content of maps and matrices beside the table.
+    pub attached: IndexMap<String, blake3::Hash>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +101,7 @@ impl Facts {
                 && gaps.is_empty(),
             gaps,
             synthetic: dataset.synthetic,
+            attached: dataset.attached.iter().map(|(name, one)| (name.clone(), one.hash())).collect(),
         }
     }
 }

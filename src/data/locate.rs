@@ -54,6 +54,12 @@ fn named(root: &Path, file: &FileRequest) -> Result<PathBuf, Diagnostic> {
 }
 
 pub(super) fn locate(root: &Path, file: &FileRequest) -> Result<Located, Diagnostic> {
+    let (path, name) = find(root, file)?;
+    Ok(Located { path, format: format_of(file, &name)?, name })
+}
+
+/// The file on disk and its name in messages, whatever it is.
+pub(super) fn find(root: &Path, file: &FileRequest) -> Result<(PathBuf, String), Diagnostic> {
     let name = shown(&file.path);
     let path = named(root, file)?;
     let Ok(meta) = std::fs::metadata(&path) else { return Err(not_found(root, file, &name)) };
@@ -77,7 +83,7 @@ pub(super) fn locate(root: &Path, file: &FileRequest) -> Result<Located, Diagnos
             .at(file.span, "this file")
             .help("keep the columns the study uses, or store the data as Parquet"));
     }
-    Ok(Located { path, format: format_of(file, &name)?, name })
+    Ok((path, name))
 }
 
 pub(super) fn display(path: &Path) -> String {

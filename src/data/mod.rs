@@ -23,6 +23,7 @@ mod panel;
 mod request;
 mod settle;
 mod sheet;
+pub mod space;
 mod stata;
 mod table;
 mod texts;
@@ -175,7 +176,7 @@ fn arrange(mut base: Table, layout: &Layout, report: Report, mut origin: Origin,
     origin.places = ordered.order.iter().filter_map(|row| base.places.get(*row as usize).copied()).collect();
     let rows = base.places.len();
     let (units, times) = (ordered.units, ordered.times);
-    let mut dataset = Dataset { rows, columns, units, times, report, synthetic, origin };
+    let mut dataset = Dataset { rows, columns, units, times, report, synthetic, attached: IndexMap::new(), origin };
     dataset.print_names(layout);
     dataset
 }

@@ -31,6 +31,19 @@ pub(super) fn read(job: &Job) -> Result<Table, Diagnostic> {
     Ok(table)
 }
 
+/// Every row as texts, those above the header empty, for sheets that are no tables of columns.
+pub(super) fn cells(job: &Job) -> Result<Vec<Vec<String>>, Diagnostic> {
+    let broken = |error: calamine::Error| unreadable(job.file, &job.name, error);
+    let mut book: Workbook = open_workbook_auto(&job.path).map_err(broken)?;
+    let sheet = choose(job, &book.sheet_names())?;
+    check_extent(job, &mut book, &sheet)?;
+    let range = book.worksheet_range(&sheet).map_err(broken)?;
+    let Some(start) = header_row(&range) else { return Err(job.empty()) };
+    let first = range.start().map_or(0, |(row, _)| row as usize);
+    let above = std::iter::repeat_n(vec![], first + start);
+    Ok(above.chain(range.rows().skip(start).map(|row| row.iter().map(heading).collect())).collect())
+}
+
 fn choose(job: &Job, sheets: &[String]) -> Result<String, Diagnostic> {
     let Some(wanted) = &job.file.sheet else {
         return sheets.first().cloned().ok_or_else(|| job.empty());

@@ -10,9 +10,11 @@ pub mod expression;
 pub mod figures;
 pub mod index;
 pub mod inequality;
+pub mod matrix;
 pub mod mediation;
 pub mod regression;
 pub mod robustness;
+pub mod spatial;
 pub mod tables;
 pub mod threshold;
 pub mod trend;
@@ -193,7 +195,7 @@ pub static METHODS: &[&dyn AnyMethod] = &[
     &mediation::Mediation,
     &mediation::Mechanism,
     &threshold::Threshold,
-    &announced::space::Matrices,
+    &matrix::Matrices,
     &announced::space::Dependence,
     &announced::differences::Coupling,
     &inequality::Inequality,
@@ -221,9 +223,11 @@ pub fn cards() -> Vec<&'static Card> {
         explore::CARDS,
         index::CARDS,
         inequality::CARDS,
+        matrix::CARDS,
         mediation::CARDS,
         regression::CARDS,
         robustness::CARDS,
+        spatial::CARDS,
         tables::CARDS,
         threshold::CARDS,
         figures::CARDS,

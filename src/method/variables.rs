@@ -1,5 +1,6 @@
 //! From a variable to the step that computes it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -7,14 +8,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::expression::{Scope, evaluate};
+use super::matrix::{Places, Space};
 use super::{descriptives, index};
 use crate::card;
 use crate::plan::{Datum, Failure, Job, Key, Op, Plan, Text};
 use crate::source::Span;
-use crate::spec::expr::parse_expression;
+use crate::spec::expr::{Expr, ExprKind, Lag, parse_expression};
 use crate::spec::node;
 use crate::stats::descriptive::quantile::QuantileRule;
-use crate::study::{Definition, Study, VarId};
+use crate::study::{Bound, Definition, Study, VarId};
 
 card! {
     /// ## What it finds
@@ -56,15 +58,51 @@ fn step(study: &Study, id: VarId, plan: &mut Plan) -> Key {
     match &var.definition {
         Definition::Column => column(study, &var.name, plan),
         Definition::Formula { expr, of } => {
-            let inputs: Vec<Key> = of.iter().chain(panel(study).iter()).map(|id| lower(study, *id, plan)).collect();
+            let mut inputs: Vec<Key> = of.iter().chain(panel(study).iter()).map(|id| lower(study, *id, plan)).collect();
             let names: Vec<&str> = of.iter().map(|id| study.name_of(*id)).collect();
-            let params = json!({"is": expr.to_string(), "of": names, "panel": panel(study).len() == 2, "quantiles": descriptives::quantile_rule(study)});
+            let mut params = json!({"is": expr.to_string(), "of": names, "panel": panel(study).len() == 2, "quantiles": descriptives::quantile_rule(study)});
+            if let Some([unit, matrix]) = spatial(study, id, expr, plan) {
+                params["space"] = json!(true);
+                inputs.extend([unit, matrix]);
+            }
             plan.step(&FORMULA, params, &inputs, var.span, format!("variable {}", var.name))
         }
         Definition::Branch { index, path } => index::branch(study, index, path, plan),
         Definition::Group { name } => group(study, name, var.span, plan),
         Definition::Output { .. } | Definition::Broken => column(study, &var.name, plan),
     }
+}
+
+/// The unit and the study's matrix, for a formula that asks for neighbours.
+fn spatial(study: &Study, id: VarId, expr: &Expr, plan: &mut Plan) -> Option<[Key; 2]> {
+    let matrix = super::spatial::only(study).filter(|_| asks_for_neighbours(expr))?;
+    let made_of = study.analyses.get(&matrix)?.roles.values().flat_map(Bound::vars);
+    // A matrix made of its own spatial lag stays without one.
+    if made_of.flat_map(|one| study.ancestry(one)).any(|one| one == id) {
+        return None;
+    }
+    let unit = lower(study, study.layout.unit?, plan);
+    Some([unit, super::matrix::key(study, &matrix, plan)?])
+}
+
+fn asks_for_neighbours(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Lag(Lag::Spatial(_), _)) || expr.children().into_iter().any(asks_for_neighbours)
+}
+
+/// W x period by period; a place without a row has no value for its neighbours.
+fn neighbours(x: &[f64], places: &Places, space: &Space, times: Option<&[f64]>) -> Result<Vec<f64>, Failure> {
+    let time_of = |row: usize| times.map_or(0, |times| times[row] as i64);
+    let mut periods: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    (0..x.len()).for_each(|row| periods.entry(time_of(row)).or_default().push(row));
+    let mut found = vec![f64::NAN; x.len()];
+    for (time, rows) in periods {
+        let mut of_place = vec![f64::NAN; places.names.len()];
+        rows.iter().for_each(|row| of_place[places.of_row[*row]] = x[*row]);
+        let weights = if times.is_some() { &space.at(time)?.weights } else { &space.constant()?.weights };
+        let lagged = weights.lag(&of_place);
+        rows.iter().for_each(|row| found[*row] = lagged[places.of_row[*row]]);
+    }
+    Ok(found)
 }
 
 fn column(study: &Study, name: &str, plan: &mut Plan) -> Key {
@@ -96,10 +134,13 @@ struct FormulaParams {
     of: Vec<String>,
     panel: bool,
     quantiles: String,
+    /// The unit and a matrix come last among the inputs.
+    #[serde(default)]
+    space: bool,
 }
 
 fn formula(job: &Job) -> Result<Datum, Failure> {
-    let FormulaParams { is, of, panel, quantiles } = job.params()?;
+    let FormulaParams { is, of, panel, quantiles, space } = job.params()?;
     let quantiles = QuantileRule::by_name(&quantiles).unwrap_or(QuantileRule::Stata);
     let expr = parse_expression(&node::Text::plain(is.as_str()), Span::default())
         .map_err(|error| Failure::new(error.message))?;
@@ -111,7 +152,14 @@ fn formula(job: &Job) -> Result<Datum, Failure> {
     };
     let value = |name: &str| known.get(name).map(|datum| (*datum).clone());
     let panel = index.as_ref().map(|(units, times)| (units.as_slice(), *times));
-    let (datum, problems) = evaluate(&expr, &Scope { rows, value: &value, panel, quantiles })?;
+    let ground = match job.inputs {
+        [.., unit, matrix] if space => Some((Places::of(unit)?, Space::of(matrix)?)),
+        _ => None,
+    };
+    let times = index.as_ref().map(|(_, times)| *times);
+    let lag = ground.as_ref().map(|(places, space)| move |x: &[f64]| neighbours(x, places, space, times));
+    let neighbours = lag.as_ref().map(|lag| lag as &dyn Fn(&[f64]) -> Result<Vec<f64>, Failure>);
+    let (datum, problems) = evaluate(&expr, &Scope { rows, value: &value, panel, quantiles, neighbours })?;
     match problems.first() {
         None => Ok(datum),
         Some(first) => {

@@ -208,6 +208,20 @@ pub fn symmetric_eigen(a: &DMatrix<f64>) -> Result<Eigen, LinalgError> {
     Ok(Eigen { values, vectors })
 }
 
+/// Eigenvalues of a symmetric matrix in descending order, without the vectors; only the lower triangle is read.
+pub fn symmetric_eigenvalues(a: &DMatrix<f64>) -> Result<Vec<f64>, LinalgError> {
+    all_finite(a.as_slice())?;
+    let mut values = view(a).self_adjoint_eigenvalues(Side::Lower).map_err(|_| LinalgError::NoConvergence)?;
+    values.reverse();
+    Ok(values)
+}
+
+/// R of X = QR (min(n, k) x k): few rows whose inner products are those of the columns of X.
+pub fn triangle(x: &DMatrix<f64>) -> Result<DMatrix<f64>, LinalgError> {
+    all_finite(x.as_slice())?;
+    Ok(own(Qr::new(view(x)).thin_R()))
+}
+
 /// Solves A X = B by LU with partial pivoting.
 pub fn solve(a: &DMatrix<f64>, b: &DMatrix<f64>) -> Result<DMatrix<f64>, LinalgError> {
     Lu::new(a)?.solve(b)
@@ -233,11 +247,44 @@ impl Lu {
         finite(own(self.factor.solve(view(b)).as_ref()))
     }
 
+    /// A' X = B.
+    pub fn solve_transposed(&self, b: &DMatrix<f64>) -> Result<DMatrix<f64>, LinalgError> {
+        finite(own(self.factor.solve_transpose(view(b)).as_ref()))
+    }
+
+    /// Sign of det A: 1, -1, or 0 where a pivot vanishes.
+    pub fn sign(&self) -> f64 {
+        let (u, (forward, _)) = (self.factor.U(), self.factor.P().arrays());
+        let negative = (0..u.nrows()).filter(|&i| u[(i, i)] < 0.0).count() + transpositions(forward);
+        let singular = (0..u.nrows()).any(|i| u[(i, i)] == 0.0);
+        if singular {
+            0.0
+        } else if negative % 2 == 0 {
+            1.0
+        } else {
+            -1.0
+        }
+    }
+
     /// ln |det A|; minus infinity for a singular matrix.
     pub fn log_determinant(&self) -> f64 {
         let u = self.factor.U();
         crate::stats::sums::sum((0..u.nrows()).map(|i| libm::log(u[(i, i)].abs())))
     }
+}
+
+/// Exchanges that make up a permutation.
+fn transpositions(order: &[usize]) -> usize {
+    let mut seen = vec![false; order.len()];
+    let mut exchanges = 0;
+    for start in 0..order.len() {
+        let mut at = start;
+        while !std::mem::replace(&mut seen[at], true) {
+            at = order[at];
+            exchanges += usize::from(at != start);
+        }
+    }
+    exchanges
 }
 
 /// L with A = LL' for a positive definite matrix; only the lower triangle is read.

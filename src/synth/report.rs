@@ -121,6 +121,7 @@ impl<'a> MadeColumns<'a> {
                     value: &value,
                     panel: Some((&self.units, &self.times)),
                     quantiles: self.quantiles,
+                    neighbours: None,
                 };
                 evaluate(expr, &scope).ok().map(|(datum, _)| datum)
             }

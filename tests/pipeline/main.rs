@@ -15,6 +15,7 @@ mod indices;
 mod inequality;
 mod instruments;
 mod language;
+mod matrices;
 mod mediation;
 mod messages;
 mod models;

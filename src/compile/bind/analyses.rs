@@ -32,7 +32,10 @@ impl Binder<'_> {
                     Analysis { name: name.to_string(), method: method.section(), span: key.span, options, roles };
                 for one in self.replaced(&analysis).unwrap_or_else(|| vec![analysis]) {
                     let parts = if one.method == SPLITS { self.split(&one) } else { None };
-                    parts.unwrap_or_else(|| vec![one]).into_iter().for_each(|part| self.insert(part));
+                    for part in parts.unwrap_or_else(|| vec![one]) {
+                        let repeated = if part.method == SPLITS { self.over(&part) } else { None };
+                        repeated.unwrap_or_else(|| vec![part]).into_iter().for_each(|part| self.insert(part));
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ use super::super::cards::{LAG_WITHOUT_PANEL, UNKNOWN_FUNCTION, UNKNOWN_NAME, VAL
 use super::Binder;
 use crate::data::Levels;
 use crate::method::expression::{ANNOUNCED, FUNCTIONS, Reach, function};
+use crate::method::spatial::WHICH_MATRIX;
 use crate::source::Span;
 use crate::spec::expr::{Argument, Binary, Call, Expr, ExprKind, Lag, Path, habits};
 use crate::spec::words::Name;
@@ -134,6 +135,14 @@ impl Binder<'_> {
 
     fn lag(&mut self, by: Lag, span: Span) {
         if matches!(by, Lag::Spatial(_)) {
+            if self.matrices != 1 {
+                self.found.push(
+                    WHICH_MATRIX
+                        .error(format!("`W.` stands for one matrix, and the study has {}", self.matrices))
+                        .at(span, "whose neighbours?")
+                        .help("declare one under `matrices`; of several, a spatial model names its own: `spatial: {model: slx, W: NAME}`"),
+                );
+            }
             return;
         }
         let declared = match self.spec.data.as_deref() {

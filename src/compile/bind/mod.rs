@@ -10,6 +10,7 @@ mod groups;
 mod indices;
 mod labels;
 mod names;
+mod over;
 mod split;
 mod tables;
 
@@ -54,6 +55,8 @@ struct Binder<'a> {
     /// Names whose definitions are wrong, and reported.
     lost: &'a BTreeSet<String>,
     study: Study,
+    /// Matrices that the study declares.
+    matrices: usize,
     /// Columns are known: from the data, or declared.
     closed: bool,
     /// Definitions being bound, outermost first, for circles.
@@ -90,12 +93,15 @@ impl<'a> Binder<'a> {
         // Rows that are still to be made will have every column that is named.
         let to_be_made = matches!(spec.data.as_deref(), Some(DataSource::Read(data)) if data.synthetic.is_some());
         let closed = has_data || !(spec.columns.is_empty() || to_be_made);
+        let section = parsed.sections.get("matrices").and_then(crate::spec::node::Node::as_map);
+        let matrices = section.map_or(0, <[_]>::len);
         let owners = indices::owners(spec);
         let (made, reported) = (HashMap::new(), HashSet::new());
         Binder {
             spec,
             lost: &parsed.lost,
             study,
+            matrices,
             closed,
             open: vec![],
             owners,
@@ -159,7 +165,7 @@ impl<'a> Binder<'a> {
         for (section, node) in &parsed.sections {
             for (key, _) in node.as_map().unwrap_or_default() {
                 let name = key.as_text().unwrap_or_default();
-                if section == "matrices" || section == "robustness" {
+                if section == "robustness" {
                     continue;
                 }
                 match seen.get(name) {

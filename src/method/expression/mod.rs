@@ -41,6 +41,8 @@ pub struct Scope<'a> {
     /// Unit codes and periods, for lags.
     pub panel: Option<(&'a [u32], &'a [f64])>,
     pub quantiles: QuantileRule,
+    /// The neighbours' mean of a column, for `W.x`.
+    pub neighbours: Option<&'a dyn Fn(&[f64]) -> Result<Vec<f64>, Failure>>,
 }
 
 /// A value for each row; truth is 1 or 0, an empty cell NaN.
@@ -146,6 +148,13 @@ impl Evaluator<'_> {
 
     fn shift(&mut self, by: Lag, of: &Expr) -> Result<Datum, Failure> {
         let mut values = self.numbers(of)?.to_vec();
+        if let Lag::Spatial(times) = by {
+            let neighbours = self.scope.neighbours.ok_or_else(|| Failure::new("`W.` needs a matrix"))?;
+            for _ in 0..times {
+                values = neighbours(&values)?;
+            }
+            return Ok(Datum::numbers(values));
+        }
         let Some((units, times)) = self.scope.panel else {
             return Err(Failure::new(format!("`{of}` cannot be lagged: the data are no panel")));
         };
@@ -159,7 +168,7 @@ impl Evaluator<'_> {
                 }
                 Ok(Datum::numbers(values))
             }
-            Lag::Spatial(_) => Err(Failure::new("`W.` needs a matrix")),
+            Lag::Spatial(_) => Ok(Datum::numbers(values)),
         }
     }
 

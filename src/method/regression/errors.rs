@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{clusters, formula_of};
 use crate::card;
+use crate::data::Levels;
 use crate::diag::Diagnostic;
 use crate::source::Span;
 use crate::spec::At;
@@ -380,7 +381,7 @@ fn values(id: VarId, study: &Study) -> Option<usize> {
     }
     let name = study.name_of(id);
     let group = study.groups.get(name).map(|group| group.names.len());
-    group.or_else(|| study.facts.columns.get(name)?.levels.as_ref().map(Vec::len))
+    group.or_else(|| study.facts.columns.get(name)?.levels.as_ref().map(Levels::len))
 }
 
 /// Numbers that these errors add to those of a model.

@@ -28,7 +28,7 @@ pub use instruments::regressors;
 use options::{Errors, Model};
 
 use super::announced::not_built_at;
-use super::{Equation, Method, Names, Quantity, Role};
+use super::{Equation, Method, Names, Quantity, Role, spatial};
 use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
@@ -180,14 +180,20 @@ impl Method for Regression {
         found.extend(errors_twice(analysis, options.errors.as_ref()));
         found.extend(errors::misfits(analysis, options.errors.as_ref(), study));
         found.extend(errors::doubts(analysis, options.errors.as_ref(), study));
-        found.extend(instruments::check(analysis, options, study));
         found.extend(random::check(analysis, options, study));
+        found.extend(spatial::check(analysis, options, study));
+        if !spatial::is_spatial(analysis) {
+            found.extend(instruments::check(analysis, options, study));
+        }
         found
     }
 
     fn quantities(&self, analysis: &Analysis, options: &Model, study: &Study) -> Vec<Quantity> {
         if !unbuilt(analysis, options).is_empty() {
             return vec![];
+        }
+        if spatial::is_spatial(analysis) {
+            return spatial::quantities(analysis, study);
         }
         let Some(formula) = formula_of(analysis) else { return vec![] };
         let how = instruments::how(analysis, options);
@@ -222,6 +228,9 @@ impl Method for Regression {
         let later = unbuilt(analysis, options);
         if !later.is_empty() {
             return later;
+        }
+        if spatial::is_spatial(analysis) {
+            return spatial::lower(analysis, options, study, plan);
         }
         let Some(formula) = formula_of(analysis) else { return vec![] };
         let base = Base::new(analysis, formula, options.singletons.as_deref().copied(), study);
@@ -299,9 +308,6 @@ fn unbuilt(analysis: &Analysis, options: &Model) -> Vec<Diagnostic> {
     let mut spans = vec![];
     let mut asked = |span: Option<crate::source::Span>| spans.extend(span);
     asked(options.split.as_ref().map(|at| at.span));
-    asked(options.over.as_ref().map(|at| at.span));
-    asked(options.spatial.as_ref().map(|at| at.span));
-    asked(options.effects.as_ref().map(|at| at.span));
     asked(options.replace.as_ref().map(|at| at.span));
     asked(options.equality.as_ref().map(|at| at.span));
     spans.into_iter().take(1).map(|span| not_built_at(analysis, span)).collect()
@@ -328,7 +334,8 @@ pub fn regressors_of(model: &Analysis) -> Vec<VarId> {
 /// The fit of each outcome of a model, and its sample: the model's own steps, whichever analysis asks.
 pub fn fits(model: &Analysis, study: &Study, plan: &mut Plan) -> Vec<(VarId, Key, Key)> {
     let options: Model = from_node(&model.options).unwrap_or_default();
-    let Some(formula) = formula_of(model).filter(|_| unbuilt(model, &options).is_empty()) else { return vec![] };
+    let least_squares = unbuilt(model, &options).is_empty() && !spatial::is_spatial(model);
+    let Some(formula) = formula_of(model).filter(|_| least_squares) else { return vec![] };
     let base = Base::new(model, formula, options.singletons.as_deref().copied(), study);
     let lowering = Lowering { analysis: model, options: &options, study, formula, base };
     let fit = |outcome: &VarId| {

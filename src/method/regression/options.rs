@@ -7,6 +7,7 @@ use serde_json::json;
 
 pub use super::errors::{Errors, Groups, Reference, Robust};
 use crate::method::robustness::options::Scores;
+use crate::method::spatial::options::{Effects, Over, Spatial};
 use crate::spec::At;
 use crate::spec::expr::{Expr, Formula};
 use crate::spec::form::{Form, choice};
@@ -56,51 +57,6 @@ pub struct Model {
     pub each: bool,
     /// Tests that a coefficient is the same in all groups.
     pub equality: Option<At<Equality>>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Over {
-    /// Matrices of space.
-    #[serde(rename = "W")]
-    pub w: Names,
-    /// Bands of distance: `0..1000 km step 50`.
-    #[schemars(extend("x-kind" = "expression"))]
-    pub band: Option<At<Expr>>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-first" = "model"))]
-pub struct Spatial {
-    pub model: Option<At<SpatialModel>>,
-    #[serde(rename = "W")]
-    pub w: Names,
-    /// Regressors whose neighbours' mean enters; `all` for every one.
-    pub lag: Names,
-    /// Coefficients held equal between two matrices.
-    pub equal: Names,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SpatialModel {
-    Slx,
-    Sar,
-    Sem,
-    Sarar,
-    Sdm,
-    Sdem,
-}
-
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schemars(extend("x-first" = "by"))]
-pub struct Effects {
-    /// `delta` or `simulation`.
-    pub by: Option<At<Name>>,
-    pub from: Option<At<Name>>,
-    pub to: Option<At<Name>>,
 }
 
 /// Groups that each get the model: `region`, or `{by: size, quantiles: 2}`.

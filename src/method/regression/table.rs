@@ -3,6 +3,7 @@
 use super::errors::{Kind, Signs};
 use super::options::{Model, Reference, Robust};
 use super::{Dependence, Settled, clusters, settled};
+use crate::method::spatial;
 use crate::spec::de::from_node;
 use crate::spec::types::Language;
 use crate::stats::regression::small::Rule;
@@ -13,6 +14,9 @@ use crate::study::Study;
 /// `number` reads a quantity of the column that the note is about.
 pub fn describe_errors(model: &str, number: &dyn Fn(&str) -> Option<f64>, study: &Study) -> String {
     let Some(analysis) = study.analyses.get(model) else { return String::new() };
+    if let Some(settled) = spatial::is_spatial(analysis).then(|| spatial::settle(analysis, study)).flatten() {
+        return spatial::errors(&settled, study.language, number);
+    }
     let options: Model = from_node(&analysis.options).unwrap_or_default();
     let settled = settled(options.errors.as_deref(), study.conventions, &clusters(analysis), study);
     errors_in_words(&settled, study.language, number)

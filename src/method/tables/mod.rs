@@ -17,6 +17,7 @@ mod ranking;
 mod regression;
 mod repeated;
 mod shape;
+mod space;
 mod specifications;
 mod thresholds;
 mod titles;
@@ -96,8 +97,25 @@ card! {
 }
 
 /// Below the coefficients, in no order.
-const FIT_STATISTICS: [&str; 12] =
-    ["n", "r2", "r2_adjusted", "r2_within", "r2_adjusted_within", "rss", "rmse", "ll", "df", "df_residual", "F", "F.p"];
+const FIT_STATISTICS: [&str; 17] = [
+    "n",
+    "r2",
+    "r2_adjusted",
+    "r2_within",
+    "r2_adjusted_within",
+    "r2_correlation",
+    "rss",
+    "rmse",
+    "sigma2",
+    "ll",
+    "loglik",
+    "aic",
+    "bic",
+    "df",
+    "df_residual",
+    "F",
+    "F.p",
+];
 
 pub static CARDS: &[&Card] = &[&INCOMPLETE_TABLE, &UNKNOWN_STATISTIC, &IMPOSSIBLE_TABLE];
 
@@ -200,6 +218,13 @@ pub static KINDS: &[Kind] = &[
         grid: iv::grid,
     },
     Kind {
+        name: "spatial_tests",
+        says: "tests that choose between spatial models",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: space::tests,
+    },
+    Kind {
         name: "threshold_tests",
         says: "tests for one, two and three thresholds",
         needs: Needs::Analyses,
@@ -270,6 +295,7 @@ type Shows = fn(&Analysis) -> bool;
 /// Kinds that show the analyses of a section where a study declares no table.
 const DEFAULTS: &[(&str, &str, Shows)] = &[
     ("models", "regression", |_| true),
+    ("models", "spatial_tests", crate::method::spatial::is_spatial),
     ("interactions", "marginal_effects", |_| true),
     ("shapes", "u_shape", |_| true),
     ("placebo", "placebo", |_| true),

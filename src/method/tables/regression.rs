@@ -40,6 +40,7 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     for (title, columns) in &panels {
         let drawing = Drawing { table, study, results, columns };
         let mut rows = drawing.coefficients();
+        rows.extend(drawing.of_space());
         rows.extend(drawing.yes_no());
         rows.extend(drawing.statistics());
         rows.extend(drawing.tests());
@@ -149,7 +150,7 @@ impl Drawing<'_> {
     }
 
     /// Terms in order of appearance, without the hidden ones.
-    fn terms(&self) -> Vec<VarId> {
+    pub(super) fn terms(&self) -> Vec<VarId> {
         let mut terms: Vec<VarId> = vec![];
         for id in self.columns.iter().flat_map(|column| regressors(&column.equation.formula)) {
             if !self.is_among(id, &terms) && !self.is_hidden(id) {
@@ -165,7 +166,7 @@ impl Drawing<'_> {
     }
 
     /// By name: what an edit has rewritten stands in the row of its original.
-    fn is_among(&self, id: VarId, terms: &[VarId]) -> bool {
+    pub(super) fn is_among(&self, id: VarId, terms: &[VarId]) -> bool {
         terms.iter().any(|one| self.study.name_of(*one) == self.study.name_of(id))
     }
 
@@ -179,15 +180,17 @@ impl Drawing<'_> {
                 })
             })
             .collect();
-        let has_constant =
-            |column: &Column| column.equation.formula.constant || !column.equation.formula.effects.is_empty();
+        let has_constant = |column: &Column| {
+            let absorbed = !column.equation.formula.effects.is_empty();
+            (column.equation.formula.constant || absorbed) && !(absorbed && self.is_spatial(column))
+        };
         if self.columns.iter().any(has_constant) {
             rows.extend(self.term(CONSTANT, word(self.study, "Constant", "常数项").into(), &has_constant));
         }
         rows
     }
 
-    fn term(&self, name: &str, label: String, has: &dyn Fn(&Column) -> bool) -> [Row; 2] {
+    pub(super) fn term(&self, name: &str, label: String, has: &dyn Fn(&Column) -> bool) -> [Row; 2] {
         let levels = levels(self.study);
         let estimate = |column: &Column| match self.number(column, name) {
             Some(value) => Value::Number {
@@ -274,6 +277,7 @@ impl Drawing<'_> {
         let absorbed = self.columns.iter().any(|column| !column.equation.formula.effects.is_empty());
         let shown: Vec<&str> = match self.table.show.is_empty() {
             false => self.table.show.iter().map(String::as_str).collect(),
+            true if self.has_space() => vec!["sigma2", "loglik", "n", "r2", "r2_within"],
             true if absorbed => vec!["n", "r2", "r2_within"],
             true => vec!["n", "r2"],
         };
@@ -300,8 +304,13 @@ impl Drawing<'_> {
             "r2_within" if zh => "组内R²",
             "r2_within" => "Within R²",
             "rmse" => "RMSE",
-            "ll" if zh => "对数似然值",
-            "ll" => "Log-likelihood",
+            "ll" | "loglik" if zh => "对数似然值",
+            "ll" | "loglik" => "Log-likelihood",
+            "sigma2" => "σ²",
+            "r2_correlation" if zh => "R²（相关系数平方）",
+            "r2_correlation" => "R² (squared correlation)",
+            "aic" => "AIC",
+            "bic" => "BIC",
             "F" => "F",
             "F.p" => "p (F)",
             other => other,
@@ -361,7 +370,10 @@ impl Drawing<'_> {
             let edits = robustness::says(self.study, column.analysis).into_iter();
             let rows = describe_rows(model, self.number(column, "filtered"), self.study);
             let noted = self.results.notes(column.analysis, output.as_deref());
-            for clause in edits.chain(rows).chain(noted.iter().map(|note| clause(note, self.study.language))) {
+            let number = |quantity: &str| self.number(column, quantity);
+            let space = crate::method::spatial::describe(model, &number, self.study).into_iter();
+            let noted = noted.iter().map(|note| clause(note, self.study.language));
+            for clause in edits.chain(rows).chain(space).chain(noted) {
                 collect(&mut said, clause, at);
             }
         }

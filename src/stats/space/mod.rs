@@ -1,5 +1,12 @@
 //! Space: who is whose neighbour, whether neighbours are alike, and models in which they act on each other.
 
+pub mod combine;
+pub mod contiguity;
+pub mod distance;
+pub mod model;
+pub mod standardise;
+pub mod structure;
 pub mod weights;
 
+pub use structure::Structure;
 pub use weights::Weights;

@@ -1,5 +1,7 @@
 //! A matrix of space, by rows.
 
+use nalgebra::DMatrix;
+
 use crate::stats::sums;
 
 /// W, n x n: row i holds the neighbours of place i and how much each of them counts. The diagonal is empty.
@@ -57,6 +59,15 @@ impl Weights {
     /// W x, in the order of the columns.
     pub fn lag(&self, x: &[f64]) -> Vec<f64> {
         (0..self.places()).map(|place| self.row(place).map(|(other, weight)| weight * x[other]).sum()).collect()
+    }
+
+    /// All entries, n x n.
+    pub fn dense(&self) -> DMatrix<f64> {
+        let mut dense = DMatrix::zeros(self.places(), self.places());
+        for place in 0..self.places() {
+            self.row(place).for_each(|(other, weight)| dense[(place, other)] = weight);
+        }
+        dense
     }
 
     /// Sum of every row.

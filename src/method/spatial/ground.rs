@@ -1,0 +1,126 @@
+//! The ground of a spatial model: its rows as a balanced panel, and W between the places of these rows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::cards::UNBALANCED_SPACE;
+use crate::method::matrix::Space;
+use crate::method::regression::sample::{Sample, select};
+use crate::plan::{Datum, Failure, Job, Op};
+use crate::stats::space::model::{ModelError, Panel, Spectrum};
+use crate::stats::space::{Weights, combine};
+
+/// Rows of the data in the order of a panel: period by period, places by name in each, so that the order of the file
+/// moves no number.
+pub struct Ground {
+    pub panel: Panel,
+    pub places: Vec<String>,
+    /// Row of the data for each row of the panel.
+    pub rows: Vec<u32>,
+    pub weights: Weights,
+    pub spectrum: Spectrum,
+    pub sample: Sample,
+    /// W holds fewer places than the matrix of the study.
+    pub restricted: bool,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Params {
+    pub matrix: String,
+    /// The data have periods.
+    pub time: bool,
+}
+
+/// Inputs: the sample, the unit, the matrix, the period if there is one.
+pub static GROUND: Op = Op { name: "ground", version: 1, keep: false, cost: |_, rows| 400 * rows, run: ground };
+
+fn ground(job: &Job) -> Result<Datum, Failure> {
+    let params: Params = job.params()?;
+    let sample: Sample = job.input(0)?.read()?;
+    let units = job.input(1)?.as_text()?;
+    let space = Space::of(job.input(2)?)?;
+    let times =
+        if params.time { select(job.input(3)?.as_numbers()?, &sample.rows) } else { vec![0.0; sample.rows.len()] };
+    let names: Vec<&str> = select(&units.codes, &sample.rows)
+        .iter()
+        .map(|code| units.levels.get(*code as usize).map_or("", String::as_str))
+        .collect();
+    let (places, rows, periods) = balanced(&names, &times, &sample)?;
+    let numbers: BTreeMap<&str, usize> =
+        space.places.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    let chosen = places
+        .iter()
+        .map(|name| numbers.get(name.as_str()).copied())
+        .collect::<Option<Vec<usize>>>()
+        .ok_or_else(|| Failure::new(format!("matrix `{}` lacks units of the sample", params.matrix)))?;
+    let restricted = chosen.len() < space.places.len();
+    let weights = match restricted {
+        true => space.part(&chosen)?.constant()?.weights.clone(),
+        false => combine::part(&space.constant()?.weights, &chosen),
+    };
+    let spectrum = Spectrum::of(&weights).map_err(failed)?;
+    let panel = Panel { places: places.len(), periods };
+    Ok(Datum::Live(Arc::new(Ground { panel, places, rows, weights, spectrum, sample, restricted })))
+}
+
+/// Places by name, the row of each in each period, and the number of periods.
+fn balanced(names: &[&str], times: &[f64], sample: &Sample) -> Result<(Vec<String>, Vec<u32>, usize), Failure> {
+    let mut cells: BTreeMap<(u64, &str), u32> = BTreeMap::new();
+    for ((name, time), row) in names.iter().zip(times).zip(&sample.rows) {
+        if cells.insert((order_of(*time), name), *row).is_some() {
+            let failure = Failure::of(&UNBALANCED_SPACE, format!("`{name}` has two rows of one period"));
+            return Err(failure.help("keep one row of a unit a period"));
+        }
+    }
+    let mut places: Vec<&str> = names.to_vec();
+    places.sort_unstable();
+    places.dedup();
+    let mut periods: Vec<u64> = cells.keys().map(|(time, _)| *time).collect();
+    periods.dedup();
+    if cells.len() < places.len() * periods.len() {
+        return Err(unbalanced(&places, &periods, &cells, sample));
+    }
+    Ok((places.into_iter().map(str::to_string).collect(), cells.into_values().collect(), periods.len()))
+}
+
+/// Bits that sort as the numbers do.
+fn order_of(time: f64) -> u64 {
+    let bits = (time + 0.0).to_bits();
+    if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
+}
+
+const SHOWN: usize = 4;
+
+fn unbalanced(places: &[&str], periods: &[u64], cells: &BTreeMap<(u64, &str), u32>, sample: &Sample) -> Failure {
+    let lacks = |place: &&&str| periods.iter().any(|time| !cells.contains_key(&(*time, **place)));
+    let short: Vec<&&str> = places.iter().filter(lacks).collect();
+    let shown: Vec<String> = short.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = if short.len() > SHOWN { format!(" and {} more", short.len() - SHOWN) } else { String::new() };
+    let empty: Vec<String> = sample.empty.iter().map(|(name, rows)| format!("`{name}` ({rows})")).collect();
+    let (message, help) = match empty.is_empty() {
+        true => (String::new(), "keep the units that have every period, or fill the gaps".to_string()),
+        false => (
+            format!("; rows without a value went: {}", empty.join(", ")),
+            "fill the empty cells (`data: {missing: ...}`), or drop these units for all periods".to_string(),
+        ),
+    };
+    Failure::of(
+        &UNBALANCED_SPACE,
+        format!("a spatial model needs every unit in every period: {}{more} lack periods{message}", shown.join(", ")),
+    )
+    .help(help)
+}
+
+/// Why a model has no numbers.
+pub fn failed(error: ModelError) -> Failure {
+    let message = error.to_string();
+    match error {
+        ModelError::AtTheBound { .. } => Failure::of(&super::cards::AT_THE_BOUND, message)
+            .help("look at the matrix and at the effects: a dense W beside period effects often ends here"),
+        ModelError::TooManyPlaces { .. } => Failure::new(message).help("use `errors: classical`"),
+        ModelError::NotRowStandardised => Failure::new(message).help("say `standardise: row`, or `transform: direct`"),
+        _ => Failure::new(message),
+    }
+}

@@ -1,0 +1,100 @@
+//! u'(I - rho W)^-1 v for many rho from one basis of Krylov's space, so that a draw of rho costs a small solve.
+
+use nalgebra::{DMatrix, DVector};
+
+use crate::stats::sums::{dot, length};
+
+/// The space is closed when a new direction is shorter than this.
+const CLOSED: f64 = 1e-14;
+
+/// W V = V H on the space of v, Wv, W^2 v ... (Arnoldi 1951), V orthonormal (n x j).
+pub struct Krylov {
+    basis: Vec<Vec<f64>>,
+    h: DMatrix<f64>,
+    start: f64,
+}
+
+impl Krylov {
+    pub fn new(w: impl Fn(&[f64]) -> Vec<f64>, v: &[f64], most: usize) -> Self {
+        let start = length(v, None);
+        let mut basis: Vec<Vec<f64>> = if start > 0.0 { vec![v.iter().map(|x| x / start).collect()] } else { vec![] };
+        let mut columns: Vec<Vec<f64>> = vec![];
+        while columns.len() < basis.len() {
+            let mut next = w(&basis[columns.len()]);
+            let mut column = vec![0.0; basis.len()];
+            for _ in 0..2 {
+                for (b, entry) in basis.iter().zip(&mut column) {
+                    let along = dot(b, &next);
+                    *entry += along;
+                    next.iter_mut().zip(b).for_each(|(x, b)| *x -= along * b);
+                }
+            }
+            let rest = length(&next, None);
+            column.push(rest);
+            columns.push(column);
+            if rest > CLOSED && basis.len() < most {
+                basis.push(next.iter().map(|x| x / rest).collect());
+            }
+        }
+        let size = basis.len();
+        let h = DMatrix::from_fn(size, size, |i, j| columns[j].get(i).copied().unwrap_or(0.0));
+        Krylov { basis, h, start }
+    }
+
+    /// H = V'WV (j x j).
+    pub fn projected(&self) -> DMatrix<f64> {
+        self.h.clone()
+    }
+
+    /// V'u |v|: what a functional u keeps of the space.
+    pub fn left(&self, u: &[f64]) -> DVector<f64> {
+        DVector::from_iterator(self.basis.len(), self.basis.iter().map(|b| self.start * dot(b, u)))
+    }
+
+    /// a = (I - rho H)^-1 e1, Ha, and their derivatives in rho: (I - rho H)^-1 H a and H of it.
+    pub fn directions(&self, rho: f64) -> Option<[DVector<f64>; 4]> {
+        let size = self.basis.len();
+        if size == 0 {
+            return Some(std::array::from_fn(|_| DVector::zeros(0)));
+        }
+        let lu = (DMatrix::identity(size, size) - &self.h * rho).lu();
+        let mut first = DVector::zeros(size);
+        first[0] = 1.0;
+        let a = lu.solve(&first)?;
+        let wa = &self.h * &a;
+        let slope = lu.solve(&wa)?;
+        let w_slope = &self.h * &slope;
+        Some([a, wa, slope, w_slope])
+    }
+}
+
+/// Directions after which a solution is taken as it is.
+const MOST: usize = 160;
+
+/// (I - W)^-1 x for a W of spectral radius below one.
+pub fn solve(w: impl Fn(&[f64]) -> Vec<f64>, x: &[f64]) -> Vec<f64> {
+    let krylov = Krylov::new(w, x, MOST.min(x.len()));
+    let Some([a, ..]) = krylov.directions(1.0) else { return x.to_vec() };
+    let mut out = vec![0.0; x.len()];
+    for (b, a) in krylov.basis.iter().zip(a.iter()) {
+        out.iter_mut().zip(b).for_each(|(sum, b)| *sum += krylov.start * a * b);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::space::Weights;
+
+    #[test]
+    fn a_row_standardised_matrix_closes_at_once() {
+        let w = Weights::from_rows(vec![vec![(1, 1.0)], vec![(0, 0.5), (2, 0.5)], vec![(1, 1.0)]]);
+        let krylov = Krylov::new(|x| w.lag(x), &[1.0; 3], 10);
+        assert_eq!(krylov.projected().ncols(), 1);
+        let [a, wa, slope, _] = krylov.directions(0.5).unwrap();
+        let u = krylov.left(&[1.0; 3]);
+        assert!((u.dot(&a) - 6.0).abs() < 1e-13 && (u.dot(&wa) - 6.0).abs() < 1e-13);
+        assert!((u.dot(&slope) - 12.0).abs() < 1e-12);
+    }
+}
