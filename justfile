@@ -23,7 +23,7 @@ docs:
 # The pinned Python environment that benchmarks and tests compare with
 bench-peers:
     python3 -m venv .venv
-    .venv/bin/pip install -q --disable-pip-version-check -r tests/requirements.txt
+    .venv/bin/pip install -q --disable-pip-version-check -r tests/requirements.txt -r benches/peers/requirements.txt
     cp tests/requirements.txt .venv/pins
 
 # One benchmark, in the profile of the tests, which is built already: `just bench fixed_effects`

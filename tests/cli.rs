@@ -241,10 +241,14 @@ fn one_model_that_fails_leaves_its_neighbours_whole() {
     assert_eq!(lines(alone.path()), lines(study.path()));
 }
 
+/// Growth that depends on neighbours.
+const NOT_BUILT: &str =
+    "\nconvergence:\n  trends: {beta: Infra, logged: true, spatial: {model: sar, W: near}}\n\ntables:";
+
 #[test]
 fn what_is_not_built_yet_says_so_in_its_place() {
     let study = states();
-    edit(&study.path().join("study.yaml"), "\ntables:", "\nmovement:\n  trends: {kernel: [Infra]}\n\ntables:");
+    edit(&study.path().join("study.yaml"), "\ntables:", NOT_BUILT);
     assert_eq!(code(&studyc(study.path(), &["check"])), 0);
     let output = studyc(study.path(), &["run"]);
     assert_eq!((code(&output), output.stderr.len()), (1, 0), "{}", text(&output));

@@ -6,8 +6,8 @@ mod study;
 use proptest::prelude::*;
 use study::Folder;
 use studyc::data::{
-    Column, Dataset, Facts, FileRequest, Kind, Layout, Missing, Panel, Request, Rule, Unmatched, load, read, shortest,
-    write_csv,
+    Column, Dataset, Facts, FileRequest, Kind, Layout, Levels, Missing, Panel, Request, Rule, Unmatched, load, read,
+    shortest, write_csv,
 };
 
 const SPEC: &str = "panel: data/p.csv data/q.csv data/r.csv";

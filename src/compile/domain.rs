@@ -152,6 +152,7 @@ fn otherwise(what: &str) -> &'static str {
         Some("division") => "if(b != 0, a / b, 0)",
         Some("sqrt") => "if(x >= 0, sqrt(x), 0)",
         Some("log10") => "if(x > 0, log10(x), 0)",
+        Some("coupling") => "max(0, min(1, x))",
         _ => "if(x > 0, ln(x), 0)",
     }
 }

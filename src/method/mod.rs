@@ -3,6 +3,8 @@
 //! The compiler, the runner and the exporters call this catalogue and name no entry of it.
 
 pub mod announced;
+pub mod convergence;
+pub mod coupling;
 pub mod descriptives;
 pub mod effects;
 pub mod explore;
@@ -10,8 +12,10 @@ pub mod expression;
 pub mod figures;
 pub mod index;
 pub mod inequality;
+mod labels;
 pub mod matrix;
 pub mod mediation;
+pub mod movement;
 pub mod regression;
 pub mod robustness;
 pub mod spatial;
@@ -197,9 +201,10 @@ pub static METHODS: &[&dyn AnyMethod] = &[
     &threshold::Threshold,
     &matrix::Matrices,
     &announced::space::Dependence,
-    &announced::differences::Coupling,
+    &coupling::Coupling,
     &inequality::Inequality,
-    &announced::differences::Movement,
+    &movement::Movement,
+    &convergence::Convergence,
 ];
 
 /// Analyses that no section of a study is about: checks become them.
@@ -220,11 +225,14 @@ pub fn equations(name: &str, study: &Study) -> Vec<Equation> {
 pub fn cards() -> Vec<&'static Card> {
     let sections = METHODS.iter().chain(CHECKS).map(|method| method.card());
     let own: &[&[&'static Card]] = &[
+        convergence::CARDS,
+        coupling::CARDS,
         explore::CARDS,
         index::CARDS,
         inequality::CARDS,
         matrix::CARDS,
         mediation::CARDS,
+        movement::CARDS,
         regression::CARDS,
         robustness::CARDS,
         spatial::CARDS,

@@ -4,6 +4,9 @@
 //! fixed order, each on one thread, and all elementary functions come from `libm`, so the same input gives the same bytes.
 
 pub mod bootstrap;
+pub mod convergence;
+pub mod coupling;
+pub mod density;
 pub mod descriptive;
 pub mod dist;
 pub mod draws;
@@ -13,6 +16,7 @@ pub mod inequality;
 pub mod interval;
 pub mod linalg;
 pub(crate) mod logarithm;
+pub mod markov;
 pub mod mediation;
 pub mod panel;
 pub mod regression;
@@ -24,8 +28,14 @@ pub mod threshold;
 use crate::diag::Card;
 
 /// Methods without a family.
-static ALONE: [&Card; 5] =
-    [&index::treat::CARD, &regression::ols::CARD, &regression::random::CARD, &bootstrap::CARD, &mediation::CARD];
+static ALONE: [&Card; 6] = [
+    &index::treat::CARD,
+    &regression::ols::CARD,
+    &regression::random::CARD,
+    &bootstrap::CARD,
+    &mediation::CARD,
+    &coupling::CARD,
+];
 
 /// Methods by family.
 static FAMILIES: &[&[&Card]] = &[
@@ -33,6 +43,9 @@ static FAMILIES: &[&[&Card]] = &[
     &index::weighting::CARDS,
     &index::aggregate::CARDS,
     &inequality::CARDS,
+    &density::CARDS,
+    &markov::CARDS,
+    &convergence::CARDS,
     &regression::covariance::CARDS,
     &regression::instrument::CARDS,
     &ALONE,

@@ -6,6 +6,8 @@ mod oracle;
 mod pipeline;
 
 mod audits;
+mod convergence;
+mod coupling;
 mod effects;
 mod errors;
 mod explore;
@@ -19,6 +21,7 @@ mod matrices;
 mod mediation;
 mod messages;
 mod models;
+mod movement;
 mod printed;
 mod robustness;
 mod schema;

@@ -97,8 +97,19 @@ fn a_museum_of_mistakes() {
 }
 
 /// Codes that only a run can give, held by the tests of runs.
-const OF_RUNS: [&str; 6] =
-    ["effect-not-identified", "no-fit", "no-measure", "no-mediation", "no-threshold", "not-built"];
+const OF_RUNS: [&str; 11] = [
+    "cannot-move",
+    "cannot-smooth",
+    "effect-not-identified",
+    "no-clubs",
+    "no-degree",
+    "no-fit",
+    "no-measure",
+    "no-mediation",
+    "no-spread",
+    "no-threshold",
+    "not-built",
+];
 /// Codes about bytes and depth, held by the tests of the program.
 const OF_BYTES: [&str; 3] = ["not-utf8", "study-too-large", "nested-too-deep"];
 /// Held by the tests of expressions, which no section of a study reads alone, of synthetic data, and of printed tables.

@@ -30,6 +30,7 @@ impl Binder<'_> {
                 let roles = self.roles(method.roles(), &options);
                 let analysis =
                     Analysis { name: name.to_string(), method: method.section(), span: key.span, options, roles };
+                let analysis = self.completed(analysis);
                 for one in self.replaced(&analysis).unwrap_or_else(|| vec![analysis]) {
                     let parts = if one.method == SPLITS { self.split(&one) } else { None };
                     for part in parts.unwrap_or_else(|| vec![one]) {

@@ -2,6 +2,7 @@
 
 mod analyses;
 mod checks;
+mod derived;
 mod edits;
 mod explore;
 mod expressions;
@@ -23,6 +24,7 @@ use super::cards::{DUPLICATE_NAME, UNKNOWN_NAME, WRONG_TYPE};
 use crate::data::Facts;
 use crate::diag::Diagnostic;
 use crate::source::Span;
+use crate::spec::node::Node;
 use crate::spec::types::{DataSource, Spec};
 use crate::study::{BoundClaim, Definition, Kind, Layout, Study, Var, VarId};
 
@@ -52,6 +54,8 @@ pub fn bind(parsed: &Parsed, facts: Option<Facts>) -> Bound {
 
 struct Binder<'a> {
     spec: &'a Spec,
+    /// Sections of analyses.
+    sections: &'a IndexMap<String, Node>,
     /// Names whose definitions are wrong, and reported.
     lost: &'a BTreeSet<String>,
     study: Study,
@@ -93,12 +97,13 @@ impl<'a> Binder<'a> {
         // Rows that are still to be made will have every column that is named.
         let to_be_made = matches!(spec.data.as_deref(), Some(DataSource::Read(data)) if data.synthetic.is_some());
         let closed = has_data || !(spec.columns.is_empty() || to_be_made);
-        let section = parsed.sections.get("matrices").and_then(crate::spec::node::Node::as_map);
+        let section = parsed.sections.get("matrices").and_then(Node::as_map);
         let matrices = section.map_or(0, <[_]>::len);
         let owners = indices::owners(spec);
         let (made, reported) = (HashMap::new(), HashSet::new());
         Binder {
             spec,
+            sections: &parsed.sections,
             lost: &parsed.lost,
             study,
             matrices,
@@ -144,8 +149,11 @@ impl<'a> Binder<'a> {
         let named = named.chain(spec.sets.iter().map(|(name, at)| (name, "a set", at.span)));
         let named = named.chain(spec.indices.iter().map(|(name, at)| (name, "an index", at.span)));
         let named = named.chain(spec.groups.iter().map(|(name, at)| (name, "a grouping", at.span)));
+        let couplings = self.couplings();
+        let named = named.map(|(name, what, span)| (name.as_str(), what, span));
+        let named = named.chain(couplings.iter().map(|(name, span)| (name.as_str(), "a coupling", *span)));
         for (name, what, span) in named {
-            match seen.get(name.as_str()) {
+            match seen.get(name) {
                 None => drop(seen.insert(name.to_string(), (what, span))),
                 Some((first, place)) => self.found.push(
                     DUPLICATE_NAME
@@ -256,6 +264,7 @@ impl<'a> Binder<'a> {
             .indices
             .values()
             .flat_map(|index| index.nodes.iter().filter_map(|node| node.path.last().cloned()));
-        own.chain(self.study.facts.columns.keys().cloned()).chain(branches).collect()
+        let couplings = self.couplings().into_iter().map(|(name, _)| name);
+        own.chain(self.study.facts.columns.keys().cloned()).chain(branches).chain(couplings).collect()
     }
 }

@@ -37,6 +37,9 @@ impl Binder<'_> {
         if let Some(at) = self.spec.indices.get(name) {
             return self.index_name(name, at.span, span);
         }
+        if let Some([.., degree]) = self.coupling(name) {
+            return Some(degree);
+        }
         if let Some(id) = self.branch_name(name, span) {
             return Some(id);
         }
@@ -115,7 +118,7 @@ impl Binder<'_> {
         }
     }
 
-    fn circle(&mut self, name: &str, span: Span) -> VarId {
+    pub(super) fn circle(&mut self, name: &str, span: Span) -> VarId {
         let start = self.open.iter().position(|open| open == name).unwrap_or(0);
         let chain: Vec<String> = self.open[start..].iter().map(|open| format!("`{open}`")).collect();
         self.found.push(
@@ -162,6 +165,13 @@ impl Binder<'_> {
     /// A dotted name: an index and the way to a branch. Names on the way may be left out.
     pub(super) fn dotted(&mut self, parts: &[String], span: Span) -> Option<VarId> {
         let (first, rest) = parts.split_first()?;
+        if let ([part], Some([coupling, level, _])) = (rest, self.coupling(first)) {
+            match part.as_str() {
+                "C" => return Some(coupling),
+                "T" => return Some(level),
+                _ => {}
+            }
+        }
         let owners = self.owners.get(rest.last()?.as_str())?;
         let wanted = |(index, path): &&(String, Vec<String>)| index == first && is_subsequence(rest, path);
         let path = owners.iter().find(wanted).map(|(_, path)| path.clone())?;

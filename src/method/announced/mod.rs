@@ -38,7 +38,6 @@ macro_rules! announced {
     };
 }
 
-pub mod differences;
 pub mod space;
 
 use crate::diag::Diagnostic;

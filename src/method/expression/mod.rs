@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::plan::{Datum, Failure, Text};
 use crate::source::Span;
 use crate::spec::expr::{Argument, Binary, Call, Expr, ExprKind, Lag, Path};
+use crate::stats::coupling::{Form, coupling};
 use crate::stats::descriptive::quantile::QuantileRule;
 use crate::stats::descriptive::winsor::Tails;
 use crate::stats::panel::lag;
@@ -208,6 +209,7 @@ impl Evaluator<'_> {
             ("floor", [x]) => self.map(x, libm::floor),
             ("if", [condition, then, other]) => self.choose(condition, then, other),
             ("min" | "max", [_, _, ..]) => self.extreme(&name, &arguments),
+            ("coupling", _) => self.coupling(call, span),
             (_, [x, rest @ ..]) => {
                 let values = self.numbers(x)?;
                 let level = match rest.first().map(|expr| &expr.kind) {
@@ -262,6 +264,26 @@ impl Evaluator<'_> {
             }
         };
         let of_row = |row: usize| columns.iter().map(|column| column[row]).reduce(better).unwrap_or(f64::NAN);
+        Ok(Datum::numbers((0..self.scope.rows).map(of_row).collect()))
+    }
+
+    /// The degree of coupling of systems, whose `form` is named and whose `exponent` stated.
+    fn coupling(&mut self, call: &Call, span: Span) -> Result<Datum, Failure> {
+        let said = |keyword: &str| {
+            call.arguments.iter().find(|one| one.keyword.as_deref() == Some(keyword)).map(|one| &one.value.kind)
+        };
+        let form = match (said("form"), said("exponent")) {
+            (Some(ExprKind::Text(form)), _) if form == "wang_2021" => Form::Wang2021,
+            (_, Some(ExprKind::Number(exponent))) => Form::Classic(*exponent),
+            _ => return Err(Failure::new("a degree of coupling needs its form")),
+        };
+        let systems = call.arguments.iter().filter(|one| one.keyword.is_none());
+        let columns = systems.map(|one| self.numbers(&one.value)).collect::<Result<Vec<_>, _>>()?;
+        let most = if form == Form::Wang2021 { 1.0 } else { f64::INFINITY };
+        for column in &columns {
+            self.note(span, "coupling of a system outside 0..1", column, |x| x.is_nan() || (0.0..=most).contains(&x));
+        }
+        let of_row = |row: usize| coupling(form, &columns.iter().map(|column| column[row]).collect::<Vec<_>>());
         Ok(Datum::numbers((0..self.scope.rows).map(of_row).collect()))
     }
 

@@ -1,7 +1,9 @@
 //! Kinds of figures: what each needs computed, and how it is drawn without a format.
 
 mod coefficients;
+mod convergence;
 pub mod curve;
+mod density;
 mod effects;
 pub mod placebo;
 pub mod threshold;
@@ -10,6 +12,7 @@ mod trend;
 use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::exhibit::Chart;
+use crate::exhibit::chart::{Ink, Look};
 use crate::method::tables::{Needs, style, word};
 use crate::plan::Plan;
 use crate::results::Results;
@@ -97,6 +100,38 @@ pub static KINDS: &[Kind] = &[
         title: ["Placebo estimates", "安慰剂检验"],
     },
     Kind {
+        name: "density",
+        says: "densities by period, laid over each other",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: density::overlay,
+        title: ["Kernel densities", "核密度曲线"],
+    },
+    Kind {
+        name: "density_ridge",
+        says: "densities by period, one above the other",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: density::ridges,
+        title: ["Kernel densities", "核密度曲线"],
+    },
+    Kind {
+        name: "sigma",
+        says: "the spread of a variable over time, by group if the analysis has groups",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: convergence::sigma,
+        title: ["Spread over time", "离散程度的变化"],
+    },
+    Kind {
+        name: "club_paths",
+        says: "the mean of each convergence club relative to that of all units",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: convergence::clubs,
+        title: ["Convergence clubs", "收敛俱乐部"],
+    },
+    Kind {
         name: "index_trend",
         says: "a variable over time, by group if asked",
         needs: Needs::Variables,
@@ -155,6 +190,12 @@ pub fn start(figure: &BoundFigure, study: &Study) -> Chart {
         notes: figure.note.iter().map(|note| note.text(language).to_string()).collect(),
         ..Chart::default()
     }
+}
+
+/// The look of one of several lines: four dashes, then the same in another tone; twelve differ.
+fn line_look(n: usize) -> Look {
+    let ink = [Ink::Dark, Ink::Mid, Ink::Light][n / 4 % 3];
+    Look { ink, ..Look::nth(n) }
 }
 
 /// What an analysis is called in print: its label, else its name.

@@ -9,7 +9,7 @@ use crate::exhibit::chart::{Arrangement, Axis, Plot, Reference, Series};
 use crate::method::tables::note::unfinished;
 use crate::method::tables::word;
 use crate::results::{Output, Results};
-use crate::stats::descriptive::density::{bandwidth, gaussian};
+use crate::stats::density::{Estimate, Kernel, silverman};
 use crate::study::{BoundFigure, Study};
 
 /// What is drawn of one placebo.
@@ -60,13 +60,14 @@ fn published(analysis: &str, study: &Study, results: &Results) -> Vec<Placebo> {
 
 pub fn plot(placebo: &Placebo, titled: bool, study: &Study) -> Plot {
     let draws: Vec<f64> = placebo.draws.iter().copied().filter(|draw| draw.is_finite()).collect();
-    let width = bandwidth(&draws);
+    let width = silverman(&draws);
     let ends =
         draws.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), draw| (low.min(*draw), high.max(*draw)));
     let (low, high) = (ends.0 - BEYOND * width, ends.1 + BEYOND * width);
     let step = (high - low) / (PLACES - 1) as f64;
     let places: Vec<f64> = (0..PLACES).map(|at| low + step * at as f64).collect();
-    let heights = gaussian(&draws, width, &places);
+    let density = Estimate { values: &draws, bandwidth: width, kernel: Kernel::Gaussian, reflected: None };
+    let heights = density.on(&places);
     let estimate = |at: f64| Reference::upright(at, word(study, "estimate", "实际估计值"));
     Plot {
         title: titled.then(|| placebo.title.clone()),

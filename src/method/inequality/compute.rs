@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::draws::intervals;
-use super::sheet::{Labels, Period};
+use super::sheet::Period;
 use crate::card;
+use crate::method::labels::Labels;
 use crate::plan::{Datum, Failure, Job, Op, Published};
 use crate::results::Note;
 use crate::stats::descriptive::quantile::QuantileRule;

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::compute::{Cells, Params};
-use super::sheet::{Labels, Period};
+use super::sheet::Period;
+use crate::method::labels::Labels;
 use crate::stats::descriptive::quantile::{QuantileRule, quantile};
 use crate::stats::draws::Draws;
 use crate::stats::inequality::{Group, Undefined};

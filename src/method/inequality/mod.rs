@@ -9,7 +9,6 @@ use serde::Deserialize;
 use serde_json::json;
 
 pub use compute::{Kind, NO_MEASURE, SUMMARY};
-pub use sheet::names_of;
 
 use super::{Method, Names as Role_, Quantity, Role, descriptives, variables};
 use crate::card;

@@ -3,7 +3,8 @@
 use super::periods::{names, output_notes, rows};
 use super::{digits, head, start, word};
 use crate::exhibit::{Align, Grid, Head, Panel};
-use crate::method::inequality::{Kind, groupings, measured, names_of};
+use crate::method::inequality::{Kind, groupings, measured};
+use crate::method::labels::names_of;
 use crate::results::Results;
 use crate::study::{Analysis, BoundTable, Study, VarId};
 
@@ -33,7 +34,9 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
                 let cells: Vec<(String, f64)> = columns.iter().map(|one| (one.cell.clone(), one.scale)).collect();
                 let prefix = format!("{}.", study.name_of(grouping));
                 let of = (analysis.name.as_str(), study.name_of(variable));
-                let rows = rows(of, &prefix, &names(analysis, study), &cells, digits(table, study), results);
+                let periods: Vec<String> =
+                    names(analysis, study).into_iter().filter(|name| super::densities::shown(table, name)).collect();
+                let rows = rows(of, &prefix, &periods, &cells, digits(table, study), results);
                 let title = format!("{}, {}", study.label_of(variable), study.label_of(grouping));
                 grid.panels.push(Panel { title: (!single).then_some(title), rows });
             }

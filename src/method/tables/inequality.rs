@@ -1,5 +1,6 @@
 //! Measures of inequality over time, and Theil's parts.
 
+use super::densities::shown;
 use super::periods::{names, output_notes, rows};
 use super::{digits, head, start, word};
 use crate::exhibit::{Align, Grid, Panel, Value};
@@ -29,7 +30,9 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
             for piece in pieces(kind, analysis, study, table) {
                 let cells: Vec<(String, f64)> = piece.columns.iter().map(|one| (one.cell.clone(), 1.0)).collect();
                 let of = (analysis.name.as_str(), study.name_of(id));
-                let rows = rows(of, &piece.prefix, &names(analysis, study), &cells, digits(table, study), results);
+                let periods: Vec<String> =
+                    names(analysis, study).into_iter().filter(|name| shown(table, name)).collect();
+                let rows = rows(of, &piece.prefix, &periods, &cells, digits(table, study), results);
                 let label = study.label_of(id);
                 let title = if piece.over.is_empty() { label } else { format!("{label}, {}", piece.over) };
                 grid.panels.push(Panel { title: Some(title), rows });

@@ -1,8 +1,12 @@
 //! Kinds of tables: what each needs computed, and how it is laid out without a format.
 
 mod between;
+mod cells;
+mod convergence;
 mod correlation;
+mod coupling;
 mod dagum;
+mod densities;
 mod descriptives;
 mod effects;
 mod indicators;
@@ -21,6 +25,7 @@ mod space;
 mod specifications;
 mod thresholds;
 mod titles;
+mod transitions;
 mod trend;
 mod wording;
 
@@ -211,6 +216,69 @@ pub static KINDS: &[Kind] = &[
         grid: inequality::grid,
     },
     Kind {
+        name: "densities",
+        says: "kernel densities: bandwidths and modes",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: densities::grid,
+    },
+    Kind {
+        name: "transitions",
+        says: "transitions between classes",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: transitions::grid,
+    },
+    Kind {
+        name: "spatial_transitions",
+        says: "transitions between classes by the class of the neighbours",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: transitions::spatial,
+    },
+    Kind {
+        name: "spatial_tests",
+        says: "tests whether transitions depend on neighbours",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: transitions::tests,
+    },
+    Kind {
+        name: "sigma",
+        says: "the spread of a variable over time",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: convergence::sigma,
+    },
+    Kind {
+        name: "convergence",
+        says: "growth by where units began, its speed and half-life",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: convergence::beta,
+    },
+    Kind {
+        name: "clubs",
+        says: "the log t test and convergence clubs",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: convergence::clubs,
+    },
+    Kind {
+        name: "coupling",
+        says: "degrees of coupling and coordination by period, group and unit",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: coupling::grid,
+    },
+    Kind {
+        name: "coupling_levels",
+        says: "units by level of coordination",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: coupling::by_level,
+    },
+    Kind {
         name: "iv",
         says: "first and second stages, and tests of the instruments",
         needs: Needs::Analyses,
@@ -305,6 +373,15 @@ const DEFAULTS: &[(&str, &str, Shows)] = &[
     ("thresholds", "threshold_regimes", |_| true),
     ("explore", "specifications", |_| true),
     ("inequality", "dagum", dagum::shows),
+    ("movement", "densities", densities::shows),
+    ("movement", "transitions", transitions::shows),
+    ("movement", "spatial_transitions", transitions::shows_spatial),
+    ("movement", "spatial_tests", transitions::shows_spatial),
+    ("convergence", "sigma", convergence::shows_sigma),
+    ("convergence", "convergence", convergence::shows_beta),
+    ("convergence", "clubs", convergence::shows_clubs),
+    ("couplings", "coupling", |_| true),
+    ("couplings", "coupling_levels", |_| true),
     ("mediations", "mediation_effects", |_| true),
     ("mediations", "mediation_steps", |_| true),
     ("mechanisms", "mechanisms", |_| true),

@@ -2,7 +2,8 @@
 
 use super::note::{failures, said};
 use crate::exhibit::{Grid, Row, Value};
-use crate::method::inequality::{each, measured, names_of};
+use crate::method::inequality::{each, measured};
+use crate::method::labels::names_of;
 use crate::results::Results;
 use crate::study::{Analysis, Study};
 

@@ -1,7 +1,6 @@
 //! Descriptive statistics of columns. `NaN` is a missing value and takes no part.
 
 pub mod correlation;
-pub mod density;
 pub mod moments;
 pub mod quantile;
 pub mod winsor;

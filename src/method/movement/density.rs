@@ -1,0 +1,168 @@
+//! Densities by period and group, on one grid, with their modes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::card;
+use crate::method::labels::Labels;
+use crate::plan::{Datum, Failure, Job, Op, Published};
+use crate::results::{Note, Series};
+use crate::stats::density::{Estimate, Kernel, Rule, modes};
+use crate::stats::sums::mean;
+
+card! {
+    /// ## What it finds
+    /// Values without a density: fewer than two different ones, or some beyond the boundary that reflects them.
+    ///
+    /// ## Why it matters
+    /// A density of one value has no width, and mass beyond a boundary would be lost without a word.
+    static CANNOT_SMOOTH = "cannot-smooth", "values without a density";
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Params {
+    /// A column of periods is among the inputs.
+    pub each: bool,
+    /// A column of groups comes last among the inputs.
+    pub split: bool,
+    /// Periods that are asked for; all if none is.
+    pub years: Vec<i64>,
+    pub bandwidth: String,
+    pub kernel: String,
+    pub reflect: Option<(f64, f64)>,
+}
+
+/// Inputs: the variable; its periods; its groups.
+pub static DENSITY: Op = Op { name: "density", version: 1, keep: true, cost: |_, rows| 4000 * rows, run };
+
+/// Places at which a density is computed, and how many bandwidths beyond the outermost values they reach, as in R.
+const PLACES: usize = 512;
+const BEYOND: f64 = 3.0;
+
+/// Modes that have an address, from the left.
+pub const MOST_MODES: usize = 5;
+
+/// Values of one group in one period.
+struct Sample {
+    /// `East.2012.`
+    prefix: String,
+    values: Vec<f64>,
+    bandwidth: f64,
+}
+
+fn run(job: &Job) -> Result<Datum, Failure> {
+    let params: Params = job.params()?;
+    let (Some(rule), Some(kernel)) = (Rule::by_name(&params.bandwidth), Kernel::by_name(&params.kernel)) else {
+        return Err(Failure::new(format!("no bandwidth `{}` or kernel `{}`", params.bandwidth, params.kernel)));
+    };
+    let mut out = Published::default();
+    let samples = samples(job, &params, rule, &mut out)?;
+    let Some(grid) = grid(&samples, params.reflect) else {
+        let why = out.notes.iter().find_map(|note| match note {
+            Note::Words { en, .. } => Some(en.clone()),
+            _ => None,
+        });
+        return Err(Failure::of(&CANNOT_SMOOTH, why.unwrap_or_else(|| "no row has a value".into())));
+    };
+    for sample in &samples {
+        let estimate =
+            Estimate { values: &sample.values, bandwidth: sample.bandwidth, kernel, reflected: params.reflect };
+        describe(&mut out, &sample.prefix, &estimate, &grid);
+    }
+    out.notes.push(said(&params));
+    Datum::record(&out)
+}
+
+fn said(params: &Params) -> Note {
+    let Params { bandwidth, kernel, .. } = params;
+    let (en, zh) = match params.reflect {
+        Some((low, high)) => (format!(", reflected at {low} and {high}"), format!("，在{low}与{high}处反射校正")),
+        None => (String::new(), String::new()),
+    };
+    Note::words(
+        format!("{kernel} kernel, bandwidth by {bandwidth}{en}"),
+        format!("核函数为{kernel}，带宽取{bandwidth}{zh}"),
+    )
+}
+
+fn samples(job: &Job, params: &Params, rule: Rule, out: &mut Published) -> Result<Vec<Sample>, Failure> {
+    let values = job.input(0)?.as_numbers()?;
+    let mut rest = job.inputs.iter().skip(1);
+    let mut labels = |there: bool| match there.then(|| rest.next()).flatten() {
+        Some(datum) => Labels::of(datum),
+        None => Ok(Labels::single(values.len())),
+    };
+    let (periods, groups) = (labels(params.each)?, labels(params.split)?);
+    let mut samples = vec![];
+    let mut left_out = 0;
+    for group in 0..groups.names.len() as u32 {
+        for period in periods.ordered() {
+            let name = &periods.names[period as usize];
+            if !(params.years.is_empty() || params.years.iter().any(|year| year.to_string() == *name)) {
+                continue;
+            }
+            let rows = (0..values.len()).filter(|row| periods.codes[*row] == period && groups.codes[*row] == group);
+            let all: Vec<f64> = rows.map(|row| values[row]).collect();
+            let own: Vec<f64> = all.iter().copied().filter(|value| value.is_finite()).collect();
+            left_out += all.len() - own.len();
+            let names = [&groups.names[group as usize], name];
+            let prefix: String = names.iter().filter(|name| !name.is_empty()).map(|name| format!("{name}.")).collect();
+            match usable(&own, rule, params.reflect) {
+                Ok(bandwidth) => samples.push(Sample { prefix, values: own, bandwidth }),
+                Err([en, zh]) => {
+                    let place = prefix.trim_end_matches('.');
+                    let of = if place.is_empty() { String::new() } else { format!("{place}: ") };
+                    out.notes.push(Note::words(format!("{of}{en}"), format!("{of}{zh}")));
+                }
+            }
+        }
+    }
+    if left_out > 0 {
+        let zh = format!("{left_out}行因缺少取值而剔除");
+        out.notes.push(Note::words(format!("{left_out} rows without a value left out"), zh));
+    }
+    Ok(samples)
+}
+
+/// The bandwidth, or why there is no density.
+fn usable(values: &[f64], rule: Rule, reflect: Option<(f64, f64)>) -> Result<f64, [&'static str; 2]> {
+    if let Some((low, high)) = reflect
+        && values.iter().any(|value| *value < low || *value > high)
+    {
+        return Err(["a value lies beyond the boundary, no density", "有取值超出边界，无法估计密度"]);
+    }
+    match rule.of(values) {
+        h if h > 0.0 && values.len() > 1 => Ok(h),
+        _ => Err(["fewer than two different values, no density", "不同取值少于两个，无法估计密度"]),
+    }
+}
+
+/// The same places for all, so that pictures can be laid over each other.
+fn grid(samples: &[Sample], reflect: Option<(f64, f64)>) -> Option<Vec<f64>> {
+    let ends = samples.iter().flat_map(|sample| {
+        let reach = BEYOND * sample.bandwidth;
+        sample.values.iter().map(move |value| (value - reach, value + reach))
+    });
+    let whole = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
+    let (low, high) = reflect.unwrap_or(whole);
+    Some((0..PLACES).map(|at| low + (high - low) * at as f64 / (PLACES - 1) as f64).collect())
+}
+
+fn describe(out: &mut Published, prefix: &str, estimate: &Estimate, grid: &[f64]) {
+    let found = modes(estimate, grid);
+    let mut put = |name: String, value: f64| out.cells.push((format!("{prefix}{name}"), value));
+    put("n".into(), estimate.values.len() as f64);
+    put("bandwidth".into(), estimate.bandwidth);
+    put("mean".into(), mean(estimate.values));
+    put("modes".into(), found.len() as f64);
+    let highest = found.iter().copied().reduce(|a, b| if b.height > a.height { b } else { a });
+    if let Some(peak) = highest {
+        put("peak".into(), peak.at);
+        put("peak.height".into(), peak.height);
+    }
+    for (at, mode) in found.iter().take(MOST_MODES).enumerate() {
+        put(format!("mode.{}", at + 1), mode.at);
+        put(format!("mode.{}.height", at + 1), mode.height);
+    }
+    let name = format!("density.{prefix}");
+    out.series.push(Series::new(name.trim_end_matches('.'), [("x", grid.to_vec()), ("density", estimate.on(grid))]));
+}
