@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use studyc::compile::shape;
 use studyc::diag::{Diagnostic, render};
@@ -42,4 +43,26 @@ fn studies_are_laid_out_by_fmt() {
             assert!(printed == *source.text, "{} is laid out differently", source.path.display());
         }
     }
+}
+
+/// A theory needs no data: its study leaves its tables and its picture, and nothing that was not computed.
+#[test]
+fn a_theory_alone_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = Path::new(env!("CARGO_MANIFEST_DIR")).join("studies/innovation_global_effect");
+    for name in ["study.yaml", "study.study"] {
+        fs::copy(study.join(name), folder.path().join(name)).unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_studyc")).arg("run").current_dir(folder.path()).output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    for table in ["framework", "arrows", "propositions"] {
+        for ending in ["tex", "html", "md", "csv"] {
+            let path = folder.path().join(format!("out/tables/{table}.{ending}"));
+            assert!(fs::metadata(&path).unwrap().len() > 200, "{}", path.display());
+        }
+    }
+    let svg = fs::read_to_string(folder.path().join("out/figures/mechanism.svg")).unwrap();
+    assert!(["Laborers", "+ transforms", "Global effect"].iter().all(|text| svg.contains(text)), "{svg}");
+    let propositions = fs::read_to_string(folder.path().join("out/tables/propositions.md")).unwrap();
+    assert_eq!(propositions.matches("not tested").count(), 5);
 }

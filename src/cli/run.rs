@@ -7,7 +7,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{End, StudyPath, console, locate};
 use crate::compile::{column_datum, compile, lower};
-use crate::method::{explore, variables};
+use crate::method::tables::Needs;
+use crate::method::{explore, figures, tables, variables};
 use crate::output::{Finished, Written, write};
 use crate::plan::{Key, Plan, Step};
 use crate::render::render_text;
@@ -73,12 +74,16 @@ pub fn run(options: &Options) -> End {
     {
         return console::fail(format!("--select: {why}"));
     }
-    let Some(dataset) = &compiled.dataset else {
-        return console::fail(match compiled.spec.data {
-            Some(_) => "the study has no data to run on: `data: none` is for definitions, which `check` reads",
-            None => "the study says nothing about its data: name the file, `data: {file: data/FILE.csv}`",
-        });
-    };
+    if compiled.dataset.is_none() {
+        if compiled.study.theory.is_none() {
+            return console::fail(match compiled.spec.data {
+                Some(_) => "the study has no data to run on: `data: none` is for definitions, which `check` reads",
+                None => "the study says nothing about its data: name the file, `data: {file: data/FILE.csv}`",
+            });
+        }
+        without_data(&mut compiled.study);
+    }
+    let dataset = compiled.dataset.as_ref();
     let (mut plan, _) = lower(&compiled.study);
     let columns = computed(&compiled.study, &mut plan);
     let wanted: Vec<Key> = plan.publish.values().chain(columns.iter().map(|(_, key)| key)).copied().collect();
@@ -87,7 +92,7 @@ pub fn run(options: &Options) -> End {
     let bar = Bar { bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_style(style), start };
     let runner = Runner {
         plan: &plan,
-        column: &|name| column_datum(dataset, name),
+        column: &|name| column_datum(dataset?, name),
         store: (!options.fresh).then_some(&store),
         seed: compiled.study.seed,
         progress: &bar,
@@ -119,11 +124,23 @@ pub fn run(options: &Options) -> End {
     if incomplete { End::Findings } else { End::Fine }
 }
 
+/// What needs no rows: the exhibits of a theory.
+fn without_data(study: &mut Study) {
+    study.analyses.clear();
+    study.indices.clear();
+    study.tables.retain(|table| tables::kind(table.kind).is_some_and(|kind| kind.needs == Needs::Theory));
+    study.figures.retain(|figure| figures::kind(figure.kind).is_some_and(|kind| kind.needs == Needs::Theory));
+}
+
 /// Scores and formulas that belong beside the data, with the steps that give them.
 fn computed(study: &Study, plan: &mut Plan) -> Vec<(String, Key)> {
+    if !study.has_data {
+        return vec![];
+    }
     let ids = (0..study.vars.len()).map(VarId).filter(|id| study.var(*id).origin.is_none());
-    let named =
-        ids.filter(|id| matches!(study.var(*id).definition, Definition::Formula { .. } | Definition::Branch { .. }));
+    let named = ids.filter(|id| {
+        !matches!(study.var(*id).definition, Definition::Column | Definition::Group { .. } | Definition::Broken)
+    });
     // A branch may have a short name and a dotted one.
     let mut branches = BTreeSet::new();
     let once = |id: &VarId| match &study.var(*id).definition {

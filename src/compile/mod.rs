@@ -35,12 +35,12 @@ use crate::spec::limits::INVISIBLE;
 use crate::spec::node::{Node, Tree};
 use crate::spec::prune::{Pruned, prune};
 use crate::spec::types::{DataSource, Spec};
-use crate::study::Study;
+use crate::study::{Study, Theory};
 
 /// What binding and checking can find.
 pub fn cards() -> Vec<&'static crate::diag::Card> {
     let printed = crate::printed::CARDS.iter().copied();
-    cards::CARDS.iter().copied().chain([&theory::CIRCULAR_THEORY]).chain(printed).chain(audit::cards()).collect()
+    cards::CARDS.iter().copied().chain(theory::CARDS.iter().copied()).chain(printed).chain(audit::cards()).collect()
 }
 
 /// A study as far as it could be understood, and everything that is wrong with it.
@@ -123,14 +123,23 @@ fn split(node: &Node) -> Result<Parsed, Diagnostic> {
 /// Spec -> Study without data: columns are taken as declared, or presumed where none are.
 pub fn presume(parsed: &Parsed) -> (Study, Vec<Diagnostic>) {
     let bound = bind::bind(parsed, None);
-    (bound.study, bound.found)
+    let theory = parsed.spec.theory.as_ref().map(|theory| Theory::of(theory));
+    (Study { theory, ..bound.study }, bound.found)
 }
 
 /// Reads the data, binds the names and holds both against each other.
 pub fn compile(source: &Source) -> Compiled {
     let (parsed, mut found) = parse(source);
-    let Some(parsed) = parsed else { return Compiled { found, ..Compiled::default() } };
+    let Some(mut parsed) = parsed else { return Compiled { found, ..Compiled::default() } };
     let root = folder(&source.path);
+    // What rests on a theory that could not be taken over is no further mistake.
+    let mut whole = true;
+    if let Some(theory) = parsed.spec.theory.as_mut() {
+        let (all, problem) = theory::import(std::mem::take(&mut theory.value), &root);
+        theory.value = all;
+        whole = problem.is_none();
+        found.extend(problem);
+    }
     let request = match parsed.spec.data.as_deref() {
         Some(DataSource::Read(data)) => match unit_is_time(data) {
             None => Some(load::request(data, &root)),
@@ -153,6 +162,7 @@ pub fn compile(source: &Source) -> Compiled {
     let facts = dataset.as_ref().map(Facts::of);
     let bound = bind::bind(&parsed, facts);
     let (mut study, binding) = (bound.study, bound.found);
+    study.theory = parsed.spec.theory.as_ref().map(|theory| Theory::of(theory));
     let known: Vec<Span> = found.iter().filter_map(|one| one.labels.first()).map(|(span, _)| *span).collect();
     found.extend(binding.into_iter().filter(|one| !says_again(one, &known)));
     if let (Some(dataset), Some(mut request)) = (&mut dataset, request) {
@@ -173,7 +183,9 @@ pub fn compile(source: &Source) -> Compiled {
     found.extend(printed::check(&study, &Catalogue::new(&study), &tables));
     found.extend(audit::audit(&study, &tables).into_iter().filter(|one| !follows(one, &parsed.lost)));
     found.extend(check(&study).into_iter().filter(|one| !follows(one, &parsed.lost)));
-    found.extend(parsed.spec.theory.iter().flat_map(|theory| theory::check(theory)));
+    if whole {
+        found.extend(theory::check(&parsed.spec, &study));
+    }
     let clean = !found.iter().any(Diagnostic::is_error);
     if let Some(dataset) = &dataset {
         let wrong = domain::check(&study, dataset, clean);

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Style;
+use super::diagram::Diagram;
 
 /// One figure of a paper.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,9 @@ pub struct Chart {
     pub number: Option<String>,
     pub title: String,
     pub plots: Vec<Plot>,
+    /// Boxes and arrows in place of plots.
+    #[serde(default)]
+    pub diagram: Option<Diagram>,
     pub arrangement: Arrangement,
     /// Sentences below the figure, in order.
     pub notes: Vec<String>,

@@ -1,6 +1,7 @@
 //! Exhibits without a format: tables and figures of a paper, and no statistics.
 
 pub mod chart;
+pub mod diagram;
 mod grid;
 
 pub use chart::Chart;

@@ -7,6 +7,7 @@ pub mod convergence;
 pub mod coupling;
 pub mod descriptives;
 pub mod effects;
+pub mod evidence;
 pub mod explore;
 pub mod expression;
 pub mod figures;
@@ -16,6 +17,7 @@ mod labels;
 pub mod matrix;
 pub mod mediation;
 pub mod movement;
+pub mod productivity;
 pub mod regression;
 pub mod robustness;
 pub mod spatial;
@@ -205,6 +207,7 @@ pub static METHODS: &[&dyn AnyMethod] = &[
     &inequality::Inequality,
     &movement::Movement,
     &convergence::Convergence,
+    &productivity::Productivity,
 ];
 
 /// Analyses that no section of a study is about: checks become them.
@@ -233,6 +236,7 @@ pub fn cards() -> Vec<&'static Card> {
         matrix::CARDS,
         mediation::CARDS,
         movement::CARDS,
+        productivity::CARDS,
         regression::CARDS,
         robustness::CARDS,
         spatial::CARDS,

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::expression::{Scope, evaluate};
 use super::matrix::{Places, Space};
-use super::{descriptives, index};
+use super::{descriptives, index, productivity};
 use crate::card;
 use crate::plan::{Datum, Failure, Job, Key, Op, Plan, Text};
 use crate::source::Span;
@@ -69,7 +69,11 @@ fn step(study: &Study, id: VarId, plan: &mut Plan) -> Key {
         }
         Definition::Branch { index, path } => index::branch(study, index, path, plan),
         Definition::Group { name } => group(study, name, var.span, plan),
-        Definition::Output { .. } | Definition::Broken => column(study, &var.name, plan),
+        Definition::Output { analysis, name } => {
+            let made = productivity::column(study, analysis, name, plan);
+            made.unwrap_or_else(|| column(study, &var.name, plan))
+        }
+        Definition::Broken => column(study, &var.name, plan),
     }
 }
 

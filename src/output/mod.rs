@@ -66,8 +66,8 @@ pub fn write(run: &Finished) -> Result<Written, String> {
     grids.extend(reconcile::grid(study, &accounts));
     let mut written =
         Written { page: folder.join("index.html"), grids, charts, verdicts, accounts, lines: vec![], problems: vec![] };
-    let folders = ["tables", "data", "figures"];
-    for sub in folders.iter().filter(|sub| **sub != "figures" || !written.charts.is_empty()) {
+    let folders = [("tables", true), ("data", study.has_data), ("figures", !written.charts.is_empty())];
+    for (sub, _) in folders.iter().filter(|(_, holds)| *holds) {
         fs::create_dir_all(folder.join(sub)).map_err(|error| format!("{}: {error}", folder.join(sub).display()))?;
     }
     for grid in &written.grids {

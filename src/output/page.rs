@@ -15,8 +15,9 @@ pub fn page(run: &Finished, written: &Written) -> Page {
     let drawn = charts.iter().flat_map(|chart| {
         ["tex", "svg", "csv"].map(|kind| (format!("{}.{kind}", chart.id), format!("figures/{}.{kind}", chart.id)))
     });
-    let fixed = ["results.json", "results.csv", "data/analysis.csv", "data/analysis.names.csv", "log.txt"]
-        .map(|file| (file.to_string(), file.to_string()));
+    let fixed = ["results.json", "results.csv", "data/analysis.csv", "data/analysis.names.csv", "log.txt"];
+    let fixed = fixed.into_iter().filter(|file| study.has_data || !file.starts_with("data/"));
+    let fixed = fixed.map(|file| (file.to_string(), file.to_string()));
     let printed = (!written.accounts.is_empty()).then(|| ("printed.csv".to_string(), "printed.csv".to_string()));
     Page {
         title: study

@@ -19,6 +19,7 @@ pub(crate) mod logarithm;
 pub mod markov;
 pub mod mediation;
 pub mod panel;
+pub mod production;
 pub mod regression;
 pub mod space;
 pub(crate) mod special;
@@ -28,8 +29,9 @@ pub mod threshold;
 use crate::diag::Card;
 
 /// Methods without a family.
-static ALONE: [&Card; 6] = [
+static ALONE: [&Card; 7] = [
     &index::treat::CARD,
+    &index::reading::CARD,
     &regression::ols::CARD,
     &regression::random::CARD,
     &bootstrap::CARD,
@@ -48,6 +50,7 @@ static FAMILIES: &[&[&Card]] = &[
     &convergence::CARDS,
     &regression::covariance::CARDS,
     &regression::instrument::CARDS,
+    &production::CARDS,
     &ALONE,
 ];
 

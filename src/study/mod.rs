@@ -10,6 +10,7 @@ mod figure;
 mod formula;
 mod index;
 mod table;
+mod theory;
 
 use indexmap::IndexMap;
 
@@ -20,6 +21,7 @@ pub use figure::BoundFigure;
 pub use formula::{Bound, BoundEffect, BoundFormula};
 pub use index::{BoundIndex, BoundLeaf, BoundNode, Items, Options, Said};
 pub use table::BoundTable;
+pub use theory::{Arrow, Concept, Proposition, Theory};
 
 use crate::data::Facts;
 use crate::source::Span;
@@ -101,6 +103,8 @@ pub struct BoundClaim {
     pub name: String,
     pub says: Option<Label>,
     pub claim: Option<Claim>,
+    /// Proposition of the theory that it tests.
+    pub tests: Option<String>,
     pub span: Span,
 }
 
@@ -146,6 +150,7 @@ pub struct Study {
     pub adjust: Option<Adjustment>,
     pub tables: Vec<BoundTable>,
     pub figures: Vec<BoundFigure>,
+    pub theory: Option<Theory>,
     pub style: TableStyle,
 }
 
@@ -190,7 +195,11 @@ impl Study {
                     open.extend(self.index(index).into_iter().flat_map(|index| index.leaf_vars()));
                 }
                 Definition::Group { name } => open.extend(self.groups.get(name).map(|group| group.column)),
-                Definition::Column | Definition::Output { .. } | Definition::Broken => {}
+                Definition::Output { analysis, .. } => {
+                    let roles = self.analyses.get(analysis).into_iter().flat_map(|one| one.roles.values());
+                    open.extend(roles.flat_map(Bound::vars));
+                }
+                Definition::Column | Definition::Broken => {}
             }
         }
         found

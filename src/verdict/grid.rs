@@ -39,6 +39,12 @@ pub fn grid(study: &Study, verdicts: &[Verdict]) -> Option<Grid> {
 }
 
 fn row(study: &Study, verdict: &Verdict, zh: bool) -> Row {
+    let claim = study.claims.iter().find(|claim| claim.name == verdict.name);
+    // A hypothesis that stands for a proposition of a theory bears its name.
+    let name = match claim.and_then(|claim| claim.tests.as_ref()) {
+        Some(tests) => format!("{} ({tests})", verdict.name),
+        None => verdict.name.clone(),
+    };
     let text = |text: String| if text.is_empty() { Value::Empty } else { Value::Text { text } };
     let each = |of: &dyn Fn(&Rest) -> String| {
         let parts: Vec<String> = verdict.rests.iter().map(of).collect();
@@ -49,8 +55,8 @@ fn row(study: &Study, verdict: &Verdict, zh: bool) -> Row {
     decided.extend(verdict.why.clone());
     Row {
         stub: match &verdict.says {
-            Some(says) => format!("{}: {says}", verdict.name),
-            None => verdict.name.clone(),
+            Some(says) => format!("{name}: {says}"),
+            None => name,
         },
         indent: 0,
         rule_above: false,

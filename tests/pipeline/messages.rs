@@ -97,7 +97,7 @@ fn a_museum_of_mistakes() {
 }
 
 /// Codes that only a run can give, held by the tests of runs.
-const OF_RUNS: [&str; 11] = [
+const OF_RUNS: [&str; 12] = [
     "cannot-move",
     "cannot-smooth",
     "effect-not-identified",
@@ -106,6 +106,7 @@ const OF_RUNS: [&str; 11] = [
     "no-fit",
     "no-measure",
     "no-mediation",
+    "no-productivity",
     "no-spread",
     "no-threshold",
     "not-built",

@@ -3,7 +3,7 @@
 use super::super::cards::{LAG_WITHOUT_PANEL, UNKNOWN_FUNCTION, UNKNOWN_NAME, VALUE_NOT_IN_DATA, WRONG_TYPE};
 use super::Binder;
 use crate::data::Levels;
-use crate::method::expression::{ANNOUNCED, FUNCTIONS, Reach, function};
+use crate::method::expression::{FUNCTIONS, Reach, first_words, function, keyword, keywords};
 use crate::method::spatial::WHICH_MATRIX;
 use crate::source::Span;
 use crate::spec::expr::{Argument, Binary, Call, Expr, ExprKind, Lag, Path, habits};
@@ -62,8 +62,8 @@ impl Binder<'_> {
             Some(name) => self.name(name.as_str(), span),
             None => {
                 let parts: Vec<String> = path.0.iter().map(ToString::to_string).collect();
-                let found =
-                    self.dotted(&parts, span).or_else(|| self.column(&parts.join("."), span).filter(|_| self.closed));
+                let found = self.dotted(&parts, span).or_else(|| self.output(&parts, span));
+                let found = found.or_else(|| self.column(&parts.join("."), span).filter(|_| self.closed));
                 if found.is_none() {
                     self.unknown_path(&parts, span);
                 }
@@ -74,6 +74,9 @@ impl Binder<'_> {
 
     fn unknown_path(&mut self, parts: &[String], span: Span) {
         let known: Vec<String> = match self.spec.indices.get(parts[0].as_str()) {
+            None if self.outputs.contains_key(&parts[0]) => {
+                self.outputs.get(&parts[0]).iter().flat_map(|way| way.outputs()).map(ToString::to_string).collect()
+            }
             Some(index) => {
                 super::indices::paths(&index.of).into_iter().filter_map(|path| path.last().cloned()).collect()
             }
@@ -81,6 +84,10 @@ impl Binder<'_> {
         };
         let (wrong, place) = match self.spec.indices.contains_key(parts[0].as_str()) {
             true => (parts.last().cloned().unwrap_or_default(), format!("no branch of `{}`", parts[0])),
+            false if self.outputs.contains_key(&parts[0]) => (
+                parts.last().cloned().unwrap_or_default(),
+                format!("nothing that `{}` computes for each row", parts[0]),
+            ),
             false => (parts[0].clone(), "no index".to_string()),
         };
         let diagnostic = UNKNOWN_NAME
@@ -318,8 +325,8 @@ impl Binder<'_> {
     fn walk_call(&mut self, call: &Call, whole: &Expr, walk: &mut Walk) -> (Expr, Kind) {
         let name = call.name.to_string();
         let known = function(&name);
-        if known.is_none() && !ANNOUNCED.contains(&name.as_str()) {
-            let names = FUNCTIONS.iter().map(|function| function.name).chain(ANNOUNCED.iter().copied());
+        if known.is_none() {
+            let names = FUNCTIONS.iter().map(|function| function.name);
             let diagnostic =
                 UNKNOWN_FUNCTION.error(format!("there is no function `{name}`")).at(whole.span, "called here");
             let arguments: Vec<String> = call.arguments.iter().map(|argument| argument.value.to_string()).collect();
@@ -329,19 +336,22 @@ impl Binder<'_> {
             });
             return (whole.clone(), Kind::Number);
         }
-        if let Some(function) = known.filter(|function| !function.arguments.contains(&call.arguments.len())) {
+        let places = call.arguments.iter().filter(|argument| argument.keyword.is_none()).count();
+        if let Some(function) = known.filter(|function| !function.arguments.contains(&places)) {
             let (least, most) = (function.arguments.start(), function.arguments.end());
             let wanted = if least == most { least.to_string() } else { format!("{least} or more") };
             self.found.push(
                 UNKNOWN_FUNCTION
-                    .error(format!("`{name}` takes {wanted} arguments, and {} are given", call.arguments.len()))
+                    .error(format!("`{name}` takes {wanted} arguments, and {places} are given"))
                     .at(whole.span, "called here")
                     .help(function.says),
             );
         }
         self.share(&name, call);
+        self.lacking(&name, call, whole.span);
         walk.incomplete |= known.is_none_or(|function| function.reach == Reach::Group) || name == "if";
-        let arguments = call.arguments.iter().map(|argument| self.argument(&name, argument, walk)).collect();
+        let argument = |(at, argument): (usize, &Argument)| self.argument(&name, argument, at == 0, walk);
+        let arguments = call.arguments.iter().enumerate().map(argument).collect();
         let by = call.by.iter().map(|path| self.by(path, whole.span, walk)).collect();
         let bound = Call { name: call.name.clone(), arguments, by };
         (Expr { span: whole.span, kind: ExprKind::Call(bound) }, Kind::Number)
@@ -366,19 +376,83 @@ impl Binder<'_> {
         }
     }
 
-    fn argument(&mut self, function: &str, argument: &Argument, walk: &mut Walk) -> Argument {
-        let condition = function == "if" && argument.keyword.is_none();
-        let value = match &argument.value.kind {
-            ExprKind::Name(path)
-                if argument.keyword.is_some()
-                    && path.single().is_some_and(|name| matches!(name.as_str(), "true" | "false")) =>
-            {
+    /// Named arguments without which a function computes nothing, and the panel that some need.
+    fn lacking(&mut self, name: &str, call: &Call, span: Span) {
+        if matches!(name, "deflate" | "perpetual_inventory") {
+            self.lag(Lag::Lag(1), span);
+        }
+        let said = |wanted: &str| call.arguments.iter().any(|one| one.keyword.as_deref() == Some(wanted));
+        let absent = keywords(name).iter().filter(|one| one.needed && !said(one.name));
+        let absent: Vec<String> = absent.map(|one| format!("`{} = ...`", one.name)).collect();
+        if !absent.is_empty() {
+            let help = function(name).map_or("", |function| function.says);
+            self.found.push(
+                UNKNOWN_FUNCTION
+                    .error(format!("`{name}` needs {}", absent.join(", ")))
+                    .at(span, "called here")
+                    .help(help),
+            );
+        }
+    }
+
+    fn argument(&mut self, function: &str, argument: &Argument, first: bool, walk: &mut Walk) -> Argument {
+        if let Some(name) = &argument.keyword {
+            return self.named_argument(function, name, argument, walk);
+        }
+        let words = first_words(function);
+        let value = match argument.value.as_name().and_then(Path::single) {
+            Some(word) if first && words.contains(&word.as_str()) => argument.value.clone(),
+            _ if first && !words.is_empty() => {
+                self.found.push(
+                    WRONG_TYPE
+                        .error(format!("`{}` is no factor that `{function}` knows", argument.value))
+                        .at(argument.value.span, "which factor?")
+                        .help(format!("name one of {}", words.join(", "))),
+                );
                 argument.value.clone()
             }
-            _ if condition => self.walk(&argument.value, walk).0,
+            _ if function == "if" => self.walk(&argument.value, walk).0,
             _ => self.number(&argument.value, walk),
         };
-        Argument { keyword: argument.keyword.clone(), value }
+        Argument { keyword: None, value }
+    }
+
+    /// `depreciation = 9.6%`: a word stands for itself, a number as it is, a column is bound.
+    fn named_argument(&mut self, function: &str, name: &Name, argument: &Argument, walk: &mut Walk) -> Argument {
+        let Some(known) = keyword(function, name.as_str()) else {
+            let names: Vec<&str> = keywords(function).iter().map(|one| one.name).collect();
+            let diagnostic = UNKNOWN_FUNCTION
+                .error(format!("`{function}` has no argument `{name}`"))
+                .at(argument.value.span, "named here");
+            self.found.push(match names.is_empty() {
+                true => diagnostic.help(format!("`{function}` takes its arguments by their places")),
+                false => diagnostic.did_you_mean(name.as_str(), names.iter().copied()),
+            });
+            return argument.clone();
+        };
+        let fits = match &argument.value.kind {
+            ExprKind::Number(number) => known.takes.is_number(*number),
+            ExprKind::Text(text) => known.takes.is_word(text),
+            ExprKind::Name(path) => path.single().is_some_and(|word| known.takes.is_word(word.as_str())),
+            ExprKind::Minus(of) => {
+                matches!(of.kind, ExprKind::Number(number) if known.takes.is_number(-number))
+            }
+            _ => false,
+        };
+        if fits {
+            return argument.clone();
+        }
+        if known.takes.is_column() {
+            let value = self.number(&argument.value, walk);
+            return Argument { keyword: argument.keyword.clone(), value };
+        }
+        self.found.push(
+            WRONG_TYPE
+                .error(format!("`{name} = {}` is nothing that `{function}` takes", argument.value))
+                .at(argument.value.span, "does not fit")
+                .help(format!("`{name}` is {}", known.takes.says())),
+        );
+        argument.clone()
     }
 
     fn by(&mut self, path: &Path, span: Span, walk: &mut Walk) -> Path {

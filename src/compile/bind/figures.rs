@@ -17,6 +17,14 @@ impl Binder<'_> {
             let bound = self.figure(name.as_str(), &at.value, at.span);
             self.study.figures.extend(bound);
         }
+        // A theory is drawn where the study draws nothing itself.
+        if let (true, Some(theory)) = (spec.figures.is_empty(), &spec.theory)
+            && let Some(kind) = kind("mechanism")
+        {
+            let drawn =
+                BoundFigure { id: "mechanism".into(), span: theory.span, ..BoundFigure::plain("mechanism", kind.name) };
+            self.study.figures.push(drawn);
+        }
     }
 
     fn figure(&mut self, name: &str, figure: &FigureSpec, span: Span) -> Option<BoundFigure> {

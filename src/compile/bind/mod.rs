@@ -23,6 +23,7 @@ use super::Parsed;
 use super::cards::{DUPLICATE_NAME, UNKNOWN_NAME, WRONG_TYPE};
 use crate::data::Facts;
 use crate::diag::Diagnostic;
+use crate::method::productivity;
 use crate::source::Span;
 use crate::spec::node::Node;
 use crate::spec::types::{DataSource, Spec};
@@ -52,6 +53,15 @@ pub fn bind(parsed: &Parsed, facts: Option<Facts>) -> Bound {
     Bound { study: binder.study, used, found: binder.found }
 }
 
+/// The entries of `productivity` and their methods.
+fn outputs(parsed: &Parsed) -> HashMap<String, productivity::Way> {
+    let section = parsed.sections.get(productivity::SECTION).and_then(Node::as_map).unwrap_or_default();
+    section
+        .iter()
+        .filter_map(|(key, options)| Some((key.as_text()?.to_string(), productivity::announced(options)?)))
+        .collect()
+}
+
 struct Binder<'a> {
     spec: &'a Spec,
     /// Sections of analyses.
@@ -69,6 +79,8 @@ struct Binder<'a> {
     owners: HashMap<String, Vec<(String, Vec<String>)>>,
     /// Variables made from expressions, by their canonical text.
     made: HashMap<String, VarId>,
+    /// Entries of `productivity`, which compute variables.
+    outputs: HashMap<String, productivity::Way>,
     /// Dummies by the variable whose levels they are.
     dummies: HashMap<String, Vec<VarId>>,
     found: Vec<Diagnostic>,
@@ -111,6 +123,7 @@ impl<'a> Binder<'a> {
             open: vec![],
             owners,
             made,
+            outputs: outputs(parsed),
             dummies: HashMap::new(),
             found: vec![],
             reported,
@@ -214,6 +227,7 @@ impl<'a> Binder<'a> {
                 name: name.to_string(),
                 says: hypothesis.says.clone(),
                 claim: hypothesis.holds_if.as_ref().map(|claim| claim.value.clone()),
+                tests: hypothesis.tests.as_ref().map(|tests| tests.value.clone()),
                 span: hypothesis.span,
             });
         }

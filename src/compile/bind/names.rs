@@ -3,8 +3,9 @@
 use super::super::cards::{AMBIGUOUS_BRANCH, CIRCULAR_DEFINITION};
 use super::Binder;
 use crate::data;
+use crate::method::productivity::called;
 use crate::source::Span;
-use crate::spec::types::Variable;
+use crate::spec::types::{Label, Variable};
 use crate::study::{Definition, Kind, Var, VarId};
 
 impl Binder<'_> {
@@ -67,7 +68,7 @@ impl Binder<'_> {
         };
         let incomplete = fact.is_some_and(|fact| fact.missing > 0);
         let label = declared.and_then(|column| column.label.clone());
-        let label = label.or_else(|| fact.and_then(|fact| fact.label.as_ref()).map(crate::spec::types::Label::new));
+        let label = label.or_else(|| fact.and_then(|fact| fact.label.as_ref()).map(Label::new));
         let unit = declared.and_then(|column| column.unit.clone());
         let plain = self.plain(name, Definition::Column, kind, span);
         Some(self.add(Var { incomplete, label, unit, ..plain }))
@@ -182,6 +183,24 @@ impl Binder<'_> {
         self.branch(first, &path, &parts.join("."), span)
     }
 
+    /// `eff.efficiency`: what an analysis computes for each row.
+    pub(super) fn output(&mut self, parts: &[String], span: Span) -> Option<VarId> {
+        let [analysis, part] = parts else { return None };
+        let way = *self.outputs.get(analysis)?;
+        if !way.outputs().contains(&part.as_str()) {
+            return None;
+        }
+        let name = parts.join(".");
+        if let Some(id) = self.study.names.get(&name) {
+            return Some(*id);
+        }
+        let definition = Definition::Output { analysis: analysis.clone(), name: part.clone() };
+        let plain = self.plain(&name, definition, Kind::Number, span);
+        let [en, zh] = called(way, part);
+        let label = Label { en: Some(format!("{en} ({analysis})")), zh: Some(format!("{zh}（{analysis}）")) };
+        Some(self.add(Var { incomplete: true, label: Some(label), ..plain }))
+    }
+
     fn branch(&mut self, index: &str, path: &[String], name: &str, span: Span) -> Option<VarId> {
         if let Some(id) = self.study.names.get(name) {
             return Some(*id);
@@ -194,7 +213,7 @@ impl Binder<'_> {
         let definition = Definition::Branch { index: index.to_string(), path: path.to_vec() };
         let plain =
             self.plain(name, definition, Kind::Number, if node_span == Span::default() { span } else { node_span });
-        let label = label.or_else(|| path.last().map(crate::spec::types::Label::new));
+        let label = label.or_else(|| path.last().map(Label::new));
         Some(self.add(Var { label, incomplete, ..plain }))
     }
 }

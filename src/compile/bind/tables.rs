@@ -90,7 +90,7 @@ impl Binder<'_> {
 
     /// Text has no mean, no correlation and no rank.
     fn numbers_alone(&mut self, kind: &str, of: &[VarId], table: &TableSpec) {
-        if !matches!(kind, "descriptives" | "correlation" | "ranking") {
+        if !matches!(kind, "descriptives" | "correlation" | "ranking" | "rank_movement") {
             return;
         }
         for id in of.iter().filter(|id| self.study.var(**id).kind == Kind::Text) {
@@ -136,7 +136,7 @@ impl Binder<'_> {
 
     /// What a table is about: an index by its name, else variables.
     fn subjects(&mut self, kind: &str, of: &Names) -> (Option<String>, Vec<VarId>) {
-        if kind == "indicators" {
+        if tables::kind(kind).is_some_and(|kind| kind.needs == tables::Needs::Index) {
             let Some(name) = of.0.first() else { return (None, vec![]) };
             if self.study.indices.contains_key(name.value.as_str()) {
                 return (Some(name.value.to_string()), vec![]);
@@ -156,6 +156,7 @@ impl Binder<'_> {
             None => {
                 let parts: Vec<String> = name.value.split('.').map(str::to_string).collect();
                 let found = if parts.len() > 1 { self.dotted(&parts, name.span) } else { None };
+                let found = found.or_else(|| self.output(&parts, name.span));
                 found.or_else(|| self.name(name.value.as_str(), name.span)).into_iter().collect()
             }
         }
@@ -199,6 +200,7 @@ impl Binder<'_> {
             }
         }
         own.extend(self.tables_of_checks());
+        own.extend(self.tables_of_theory());
         self.study.tables.extend(own);
     }
 
@@ -206,6 +208,12 @@ impl Binder<'_> {
     fn is_beside_others(&self, analysis: &Analysis) -> bool {
         let kind = tables::default_kinds(analysis).next().map(|kind| kind.name);
         kind == Some("regression") && self.study.checks.contains_key(&analysis.name)
+    }
+
+    /// The tables of a theory, under the names of their kinds.
+    fn tables_of_theory(&self) -> Vec<BoundTable> {
+        let span = self.spec.theory.as_ref().map(|theory| theory.span);
+        span.into_iter().flat_map(|span| tables::OF_THEORY.map(|kind| plain(kind, kind, span))).collect()
     }
 
     /// One table for each robustness section: checks side by side, or below one another where they have several outcomes.

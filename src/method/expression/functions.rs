@@ -49,10 +49,11 @@ pub const FUNCTIONS: &[Function] = functions! {
     "trim" Group 2..=2, "`trim(x, 1%)`: values beyond the 1% and 99% quantiles become empty";
     "first" Group 1..=1, "value of the earliest period in the group";
     "last" Group 1..=1, "value of the latest period in the group";
+    "deflate" Group 2..=2, "`deflate(x, price, base = 2013)`: at the prices of a period; `chained = true` for an index of the year before";
+    "perpetual_inventory" Group 1..=1, "`perpetual_inventory(investment, depreciation = 9.6%, start = 2013)`: capital from real investment";
+    "misallocation" Group 1..=1, "`misallocation(labour, output = y, labour = l, capital = k)`: the wedge of a factor";
+    "elasticity" Group 1..=1, "`elasticity(capital, output = y, labour = l, capital = k)`: estimated elasticity of output";
 };
-
-/// Functions that a later part of studyc computes; their names are known and their arguments are bound.
-pub const ANNOUNCED: &[&str] = &["perpetual_inventory", "misallocation"];
 
 pub fn function(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|function| function.name == name)

@@ -1,10 +1,15 @@
 //! Expressions over columns: their values, and the rows where they have none.
 
+mod conventions;
 mod functions;
 mod groups;
+mod keywords;
+mod production;
 
-pub use functions::{ANNOUNCED, FUNCTIONS, Function, Reach, function};
+pub use conventions::conventions;
+pub use functions::{FUNCTIONS, Function, Reach, function};
 pub use groups::cross;
+pub use keywords::{Keyword, Takes, first_words, keyword, keywords};
 
 use std::sync::Arc;
 
@@ -210,6 +215,10 @@ impl Evaluator<'_> {
             ("if", [condition, then, other]) => self.choose(condition, then, other),
             ("min" | "max", [_, _, ..]) => self.extreme(&name, &arguments),
             ("coupling", _) => self.coupling(call, span),
+            ("deflate", _) => self.deflate(call),
+            ("perpetual_inventory", _) => self.perpetual_inventory(call, span),
+            ("misallocation", _) => self.misallocation(call, span),
+            ("elasticity", _) => self.elasticity(call, span),
             (_, [x, rest @ ..]) => {
                 let values = self.numbers(x)?;
                 let level = match rest.first().map(|expr| &expr.kind) {
@@ -298,10 +307,7 @@ impl Evaluator<'_> {
 fn ends(call: &Call, quantiles: QuantileRule) -> Result<(QuantileRule, Tails), Failure> {
     let said = |keyword: &str| {
         let argument = call.arguments.iter().find(|one| one.keyword.as_deref() == Some(keyword))?;
-        match &argument.value.kind {
-            ExprKind::Text(text) => Some(text.as_str()),
-            _ => None,
-        }
+        keywords::word(&argument.value)
     };
     let unknown = |word: &str| Failure::new(format!("`{word}` is not known to `{}`", call.name));
     let quantiles = match said("rule") {

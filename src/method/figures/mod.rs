@@ -5,6 +5,7 @@ mod convergence;
 pub mod curve;
 mod density;
 mod effects;
+pub mod mechanism;
 pub mod placebo;
 pub mod threshold;
 mod trend;
@@ -139,6 +140,14 @@ pub static KINDS: &[Kind] = &[
         draw: trend::draw,
         title: ["Means over time", "各期均值"],
     },
+    Kind {
+        name: "mechanism",
+        says: "the concepts of the theory and the arrows between them",
+        needs: Needs::Theory,
+        lower: nothing,
+        draw: mechanism::draw,
+        title: ["Mechanisms", "作用机制"],
+    },
 ];
 
 pub fn kind(name: &str) -> Option<&'static Kind> {
@@ -151,6 +160,7 @@ pub fn check(figure: &BoundFigure, study: &Study) -> Vec<Diagnostic> {
     let (lacks, help) = match kind.needs {
         Needs::Analyses => (figure.columns.is_empty(), "name the analyses: `of: [a, b]`"),
         Needs::Index | Needs::Variables => (figure.of.is_empty(), "name the variables: `of: [a, b]`"),
+        Needs::Theory => (study.theory.is_none(), "declare concepts and arrows under `theory`"),
     };
     let report = || {
         INCOMPLETE_FIGURE

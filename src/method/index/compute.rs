@@ -44,6 +44,28 @@ pub static BRANCH: Op = Op { name: "branch", version: 1, keep: false, cost: |_, 
 pub static WEIGHTS: Op = Op { name: "index_weights", version: 1, keep: true, cost: |_, _| 100, run: weights };
 
 fn index(job: &Job) -> Result<Datum, Failure> {
+    let Built { mut scored, rows, all, .. } = build(job)?;
+    for scores in &mut scored.scores {
+        let mut spread = vec![f64::NAN; all];
+        rows.iter().zip(scores.iter()).for_each(|(row, score)| spread[*row] = *score);
+        *scores = spread;
+    }
+    Datum::record(&scored)
+}
+
+/// An index over the rows that take part in it.
+pub struct Built {
+    pub params: Params,
+    pub scored: Scored,
+    /// Normalised leaves, one column each.
+    pub z: Vec<Vec<f64>>,
+    pub times: Option<Vec<f64>>,
+    /// Their places among all rows.
+    pub rows: Vec<usize>,
+    pub all: usize,
+}
+
+pub fn build(job: &Job) -> Result<Built, Failure> {
     if let Some(error) = job.params.get("unreadable") {
         return Err(Failure::new(error.as_str().unwrap_or_default()));
     }
@@ -78,12 +100,7 @@ fn index(job: &Job) -> Result<Datum, Failure> {
     }
     let mut scored = by_scope(&params, &z, times.as_deref())?;
     scored.notes.splice(0..0, notes);
-    for scores in &mut scored.scores {
-        let mut spread = vec![f64::NAN; all];
-        rows.iter().zip(scores.iter()).for_each(|(row, score)| spread[*row] = *score);
-        *scores = spread;
-    }
-    Datum::record(&scored)
+    Ok(Built { params, scored, z, times, rows, all })
 }
 
 /// Rows that have every leaf, or all rows where the index deals with empty leaves.

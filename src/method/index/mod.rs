@@ -3,6 +3,7 @@
 mod check;
 pub mod choices;
 mod compute;
+pub mod reading;
 mod tree;
 mod weigh;
 
@@ -91,13 +92,19 @@ pub fn lower(study: &Study, name: &str, index: &BoundIndex, plan: &mut Plan) -> 
 }
 
 fn step(study: &Study, index: &BoundIndex, plan: &mut Plan) -> Key {
+    let (params, inputs) = parts(study, index, plan);
+    plan.step(&INDEX, params, &inputs, index.span, format!("index {}", index.name))
+}
+
+/// Parameters and inputs of a step that builds an index.
+fn parts(study: &Study, index: &BoundIndex, plan: &mut Plan) -> (serde_json::Value, Vec<Key>) {
     let mut inputs: Vec<Key> = index.leaves.iter().map(|leaf| variables::lower(study, leaf.var, plan)).collect();
     if let Some(time) = study.layout.time {
         inputs.push(variables::lower(study, time, plan));
     }
     inputs.extend(index.filters.iter().map(|(filter, _)| variables::lower(study, *filter, plan)).collect::<Vec<_>>());
     let params = params(study, index).map_or_else(|error| json!({"unreadable": error}), |params| json!(params));
-    plan.step(&INDEX, params, &inputs, index.span, format!("index {}", index.name))
+    (params, inputs)
 }
 
 /// The step that gives one node's scores.

@@ -2,6 +2,7 @@
 
 mod between;
 mod cells;
+mod check;
 mod convergence;
 mod correlation;
 mod coupling;
@@ -17,26 +18,30 @@ mod mediation;
 pub(super) mod note;
 mod periods;
 mod place;
+mod productivity;
+mod rank_movement;
 mod ranking;
+mod reading;
 mod regression;
 mod repeated;
 mod shape;
 mod space;
 mod specifications;
+mod theory;
 mod thresholds;
 mod titles;
 mod transitions;
 mod trend;
 mod wording;
 
+pub use check::check;
 pub use note::levels;
 pub use place::{Place, place};
+pub use theory::sign;
 
 use crate::card;
-use crate::diag::{Card, Diagnostic, closest};
+use crate::diag::Card;
 use crate::exhibit::{Grid, Head, Style};
-use crate::method::descriptives::STATISTICS;
-use crate::method::regression::instruments::STAGES;
 use crate::plan::Plan;
 use crate::results::Results;
 use crate::spec::types::Language;
@@ -101,27 +106,6 @@ card! {
     static IMPOSSIBLE_TABLE = "impossible-table", "a table of nothing";
 }
 
-/// Below the coefficients, in no order.
-const FIT_STATISTICS: [&str; 17] = [
-    "n",
-    "r2",
-    "r2_adjusted",
-    "r2_within",
-    "r2_adjusted_within",
-    "r2_correlation",
-    "rss",
-    "rmse",
-    "sigma2",
-    "ll",
-    "loglik",
-    "aic",
-    "bic",
-    "df",
-    "df_residual",
-    "F",
-    "F.p",
-];
-
 pub static CARDS: &[&Card] = &[&INCOMPLETE_TABLE, &UNKNOWN_STATISTIC, &IMPOSSIBLE_TABLE];
 
 /// One kind of table.
@@ -139,6 +123,8 @@ pub enum Needs {
     Index,
     Variables,
     Analyses,
+    /// The study's theory, which nobody has to name.
+    Theory,
 }
 
 fn nothing(_: &BoundTable, _: &Study, _: &mut Plan) {}
@@ -355,7 +341,73 @@ pub static KINDS: &[Kind] = &[
         lower: trend::lower,
         grid: trend::grid,
     },
+    Kind {
+        name: "productivity",
+        says: "productivity by period or by unit, and the parts of Malmquist's index",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: productivity::grid,
+    },
+    Kind {
+        name: "frontier",
+        says: "coefficients of stochastic frontiers",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: productivity::frontier,
+    },
+    Kind {
+        name: "index_growth",
+        says: "how an index and its first branches grow from period to period",
+        needs: Needs::Index,
+        lower: reading::lower,
+        grid: reading::growth,
+    },
+    Kind {
+        name: "contributions",
+        says: "what share of an index each branch and leaf contributes",
+        needs: Needs::Index,
+        lower: reading::lower,
+        grid: reading::contributions,
+    },
+    Kind {
+        name: "obstacles",
+        says: "obstacle degrees: what share of the distance to the best score each leaf holds",
+        needs: Needs::Index,
+        lower: reading::lower,
+        grid: reading::obstacles,
+    },
+    Kind {
+        name: "rank_movement",
+        says: "ranks of units in two periods, and how far they moved",
+        needs: Needs::Variables,
+        lower: rank_movement::lower,
+        grid: rank_movement::grid,
+    },
+    Kind {
+        name: "framework",
+        says: "the concepts of the theory as a tree: definitions, characteristics, indicators",
+        needs: Needs::Theory,
+        lower: nothing,
+        grid: theory::framework,
+    },
+    Kind {
+        name: "arrows",
+        says: "the mechanisms of the theory: from, to, sign, reason, source",
+        needs: Needs::Theory,
+        lower: nothing,
+        grid: theory::arrows,
+    },
+    Kind {
+        name: "propositions",
+        says: "the propositions of the theory: arrows, evidence, and the hypotheses that test them",
+        needs: Needs::Theory,
+        lower: nothing,
+        grid: theory::propositions,
+    },
 ];
+
+/// Tables of a theory where the study declares none.
+pub const OF_THEORY: [&str; 3] = ["framework", "arrows", "propositions"];
 
 /// Whether a table has something to show of an analysis.
 type Shows = fn(&Analysis) -> bool;
@@ -386,6 +438,8 @@ const DEFAULTS: &[(&str, &str, Shows)] = &[
     ("mediations", "mediation_steps", |_| true),
     ("mechanisms", "mechanisms", |_| true),
     ("inequality", "inequality", inequality::shows),
+    ("productivity", "productivity", productivity::shows),
+    ("productivity", "frontier", productivity::is_frontier),
 ];
 
 /// The tables that an analysis gets where the study declares none.
@@ -398,131 +452,11 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
 }
 
-/// A table that lacks what its kind needs.
-pub fn check(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = incomplete(table).into_iter().collect();
-    found.extend(unknown_statistics(table));
-    found.extend(absent_years(table, study));
-    found.extend(no_periods(table, study));
-    if matches!(table.kind, "threshold_tests" | "threshold_regimes") {
-        found.extend(thresholds::check(table, study));
-    }
-    found.extend(impossible(table));
-    found.extend(without_effects(table, study));
-    found
-}
-
-/// Decimals beyond which a printed number says nothing.
-const MOST_DIGITS: usize = 15;
-
-/// Numbers that leave nothing to print.
-fn impossible(table: &BoundTable) -> Vec<Diagnostic> {
-    let report = |message: String, help: &str| {
-        IMPOSSIBLE_TABLE.error(message).at(table.span, "asked for here").help(help.to_string())
-    };
-    let top = table
-        .top
-        .filter(|top| *top == 0)
-        .map(|_| report(format!("table {} shows the first 0 units", table.name), "name at least one: `top: 10`"));
-    let digits = table.digits.filter(|digits| *digits > MOST_DIGITS).map(|digits| {
-        report(
-            format!("table {} prints {digits} decimals; a number of the computer has {MOST_DIGITS}", table.name),
-            "journals print three: `digits: 3`",
-        )
-    });
-    top.into_iter().chain(digits).collect()
-}
-
-/// Analyses that have no direct and indirect effects.
-fn without_effects(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
-    if table.kind != "mediation_effects" {
-        return vec![];
-    }
-    let is_mediation = |name: &&String| study.analyses.get(*name).is_some_and(|one| one.method == "mediations");
-    let others = table.columns.iter().filter(|name| !is_mediation(name));
-    others
-        .map(|name| {
-            INCOMPLETE_TABLE
-                .error(format!("`{name}` has no direct and indirect effects to show"))
-                .at(table.span, format!("a table of kind `{}`", table.kind))
-                .help("name analyses of `mediations:`")
-        })
-        .collect()
-}
-
-/// Statistics that the kind of table does not have.
-fn unknown_statistics(table: &BoundTable) -> Vec<Diagnostic> {
-    let known: &[&str] = match table.kind {
-        "descriptives" => &STATISTICS,
-        "regression" | "threshold_regimes" => &FIT_STATISTICS,
-        "index_trend" => super::trend::statistics(),
-        "iv" => &STAGES,
-        _ => return vec![],
-    };
-    let unknown = table.show.iter().filter(|name| !known.contains(&name.as_str()));
-    unknown
-        .map(|name| {
-            let diagnostic = UNKNOWN_STATISTIC
-                .error(format!("`{name}` is no statistic of a table of kind `{}`", table.kind))
-                .at(table.span, "asked for here");
-            match closest(name, known.iter().copied()) {
-                Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
-                None => diagnostic.help(format!("known here: {}", known.join(", "))),
-            }
-        })
-        .collect()
-}
-
-/// A table of periods from rows that have none.
-fn no_periods(table: &BoundTable, study: &Study) -> Option<Diagnostic> {
-    let timeless = table.kind == "index_trend" && study.has_data && study.layout.time.is_none();
-    timeless.then(|| {
-        INCOMPLETE_TABLE
-            .error(format!("table {} shows periods, and the data have none", table.name))
-            .at(table.span, "needs a panel")
-            .help("declare `panel: {unit: ..., time: ...}` under `data`")
-    })
-}
-
-/// Periods that the data do not have.
-fn absent_years(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
-    let times = &study.facts.times;
-    let absent = table.years.iter().filter(|year| study.has_data && !times.contains(year));
-    absent
-        .map(|year| {
-            let range =
-                times.first().zip(times.last()).map(|(first, last)| format!(", which run from {first} to {last}"));
-            UNKNOWN_STATISTIC
-                .error(format!("no row of the data is of {year}{}", range.unwrap_or_default()))
-                .at(table.span, "asked for here")
-                .help("name periods that the data have")
-        })
-        .collect()
-}
-
-fn incomplete(table: &BoundTable) -> Option<Diagnostic> {
-    let needs = kind(table.kind)?.needs;
-    let lacks = match needs {
-        Needs::Index => table.index.is_none(),
-        Needs::Variables => table.of.is_empty(),
-        Needs::Analyses => table.columns.is_empty() && table.panels.is_empty(),
-    };
-    let help = match needs {
-        Needs::Index => "name the index: `of: NAME`",
-        Needs::Variables => "name the variables: `of: [a, b]`",
-        Needs::Analyses => "name the analyses: `columns: [a, b]`",
-    };
-    lacks.then(|| {
-        INCOMPLETE_TABLE
-            .error(format!("table {} of kind `{}` does not say what it shows", table.name, table.kind))
-            .at(table.span, "nothing to show")
-            .help(help)
-    })
-}
-
 /// The table without a format.
 pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
-    kind(table.kind).map_or_else(|| start(table, study), |kind| (kind.grid)(table, study, results))
+    let mut grid = kind(table.kind).map_or_else(|| start(table, study), |kind| (kind.grid)(table, study, results));
+    note::definitions(&mut grid, table, study);
+    grid
 }
 
 /// Number, title and looks, before any row.

@@ -2,8 +2,9 @@
 
 use super::wording::{clause, sentence};
 use crate::exhibit::Grid;
+use crate::method::expression::conventions;
 use crate::results::Results;
-use crate::study::Study;
+use crate::study::{Bound, BoundTable, Study, VarId};
 
 /// Levels of one, two and three stars, as shares.
 pub fn levels(study: &Study) -> Vec<f64> {
@@ -41,6 +42,19 @@ pub fn unfinished<'a>(
             if !notes.contains(&sentence) {
                 notes.push(sentence);
             }
+        }
+    }
+}
+
+/// Conventions behind the variables that a table shows: how capital was summed up, what a wedge is.
+pub fn definitions(grid: &mut Grid, table: &BoundTable, study: &Study) {
+    let analyses = table.columns.iter().chain(table.panels.iter().flat_map(|(_, names)| names));
+    let shown = analyses.filter_map(|name| study.analyses.get(name)).flat_map(|one| one.roles.values());
+    let vars: Vec<VarId> = table.of.iter().copied().chain(shown.flat_map(Bound::vars)).collect();
+    for note in conventions(study, &vars) {
+        let said = sentence(&clause(&note, study.language), study.language);
+        if !grid.notes.contains(&said) {
+            grid.notes.push(said);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::exhibit::Chart;
 use crate::exhibit::chart::{Axis, Mark, Scale};
+use crate::exhibit::diagram::End;
 use crate::render::error::RenderError;
 use crate::render::escape::clean;
 use crate::render::words::words;
@@ -27,6 +28,14 @@ pub fn write(chart: &Chart) -> Result<String, RenderError> {
                 writer.write_record(&record).map_err(|error| failed(error.to_string()))?;
             }
         }
+    }
+    for (number, arrow) in chart.diagram.iter().flat_map(|drawn| drawn.arrows.iter()).enumerate() {
+        let name = |end: &End| chart.diagram.as_ref().map_or_else(String::new, |drawn| clean(&drawn.name(end)));
+        let way = format!("{} -> {}", name(&arrow.from), name(&arrow.to));
+        let mut record = vec![(number + 1).to_string(), clean(&arrow.text), "arrow".into(), way];
+        record.resize(HEAD.len(), String::new());
+        record.extend(chart.synthetic.then(|| words(&chart.style.language).synthetic.to_string()));
+        writer.write_record(&record).map_err(|error| failed(error.to_string()))?;
     }
     let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| failed(error.to_string()))

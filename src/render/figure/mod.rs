@@ -1,6 +1,7 @@
 //! Charts to figures: `Chart -> layout in em -> shapes -> SVG or pgfplots`, and the data that were drawn as CSV.
 
 mod data;
+mod diagram;
 mod frame;
 mod layout;
 mod shapes;
@@ -40,5 +41,6 @@ pub fn alone(chart: &Chart) -> svg::Svg {
 pub fn pieces(chart: &Chart) -> u64 {
     let latex = tex::figure(chart);
     let of_plot = |plot: &tex::Axes| plot.draws.len() + plot.x_ticks.len() + plot.y_ticks.len() + plot.samples.len();
-    (50 + 10 * latex.plots.iter().map(of_plot).sum::<usize>() + latex.notes.len()) as u64
+    let drawn = chart.diagram.as_ref().map_or(0, diagram::pieces);
+    (50 + 10 * drawn + 10 * latex.plots.iter().map(of_plot).sum::<usize>() + latex.notes.len()) as u64
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::diagram;
 use super::layout::{Entry, LABEL, LEADING, Placed, TICK, WIDTH, place, tall};
 use super::shapes::{Shape, across, shapes};
 use crate::exhibit::chart::{Along, Chart, Dash, Ink, Look, Mark, Shape as Form};
@@ -53,30 +54,34 @@ pub fn svg(chart: &Chart, alone: bool) -> Svg {
     let placed = place(chart);
     let mut svg = Svg { alone, title: clean(&chart.title), ..Svg::default() };
     placed.iter().for_each(|plot| draw(plot, &mut svg));
-    let mut height = tall(&placed) + 0.4;
+    let [width, tall] = match &chart.diagram {
+        Some(found) => diagram::svg(found, &mut svg),
+        None => [WIDTH, tall(&placed)],
+    };
+    let mut height = tall + 0.4;
     if alone && chart.synthetic {
         for line in wrap(words(&chart.style.language).synthetic, (WIDTH * 1000.0) as u64 - 2000) {
             height += LEADING;
-            svg.texts.push(Text { strong: true, ..text([WIDTH / 2.0, height], "middle", line) });
+            svg.texts.push(Text { strong: true, ..text([width / 2.0, height], "middle", line) });
         }
         height += 0.6;
     }
-    svg.width = px(WIDTH);
+    svg.width = px(width);
     svg.height = px(height);
     svg
 }
 
 /// Pixels with at most two decimals.
-fn px(em: f64) -> String {
+pub fn px(em: f64) -> String {
     let rounded = (em * EM * 100.0).round() / 100.0;
     format!("{}", rounded + 0.0)
 }
 
-fn text(at: [f64; 2], anchor: &'static str, text: String) -> Text {
+pub fn text(at: [f64; 2], anchor: &'static str, text: String) -> Text {
     Text { x: px(at[0]), y: px(at[1]), anchor, text, ..Text::default() }
 }
 
-fn opacity(ink: Ink) -> f64 {
+pub fn opacity(ink: Ink) -> f64 {
     match ink {
         Ink::Dark => 1.0,
         Ink::Mid => 0.62,
@@ -93,7 +98,7 @@ fn surface(ink: Ink) -> f64 {
     }
 }
 
-fn dashes(dash: Dash) -> &'static str {
+pub fn dashes(dash: Dash) -> &'static str {
     match dash {
         Dash::Solid => "",
         Dash::Dashed => "6 3.5",

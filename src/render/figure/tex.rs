@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::diagram::{Tikz, tikz};
 use super::layout::{Entry, Label, Placed, SAMPLE, WIDTH, place, tall};
 use super::shapes::{Shape, across, shapes};
 use crate::exhibit::chart::{Along, Chart, Dash, Ink, Look, Mark, Shape as Form};
@@ -27,6 +28,7 @@ pub struct Figure {
     /// Of the whole picture, in pt.
     pub height: String,
     pub plots: Vec<Axes>,
+    pub diagram: Option<Tikz>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -91,7 +93,10 @@ pub fn figure(chart: &Chart) -> Figure {
     let placed = place(chart);
     let words = words(&chart.style.language);
     let plots: Vec<Axes> = placed.iter().map(axes).collect();
-    let chinese = chart.style.language.starts_with("zh") || texts(&plots, chart).any(|text| has_cjk(&text));
+    let diagram = chart.diagram.as_ref().map(tikz);
+    let written = diagram.iter().flat_map(|drawn| drawn.nodes.iter().map(|node| node.text.clone()));
+    let chinese =
+        chart.style.language.starts_with("zh") || texts(&plots, chart).chain(written).any(|text| has_cjk(&text));
     Figure {
         id: anchor(&chart.id),
         number: chart.number.as_deref().map(clean),
@@ -103,6 +108,7 @@ pub fn figure(chart: &Chart) -> Figure {
         packages: if chart.number.is_none() { vec!["pgfplots", "caption"] } else { vec!["pgfplots"] },
         height: pt(tall(&placed)),
         plots,
+        diagram,
     }
 }
 
@@ -118,7 +124,7 @@ fn texts(plots: &[Axes], chart: &Chart) -> impl Iterator<Item = String> {
     all.into_iter().chain([chart.title.clone()]).chain(chart.notes.clone())
 }
 
-fn pt(em: f64) -> String {
+pub fn pt(em: f64) -> String {
     format!("{}pt", (em * EM * 100.0).round() / 100.0 + 0.0)
 }
 
@@ -165,7 +171,7 @@ fn dashes(dash: Dash) -> &'static str {
     }
 }
 
-fn stroke(ink: Ink, dash: Dash, thin: bool) -> String {
+pub fn stroke(ink: Ink, dash: Dash, thin: bool) -> String {
     format!("{},{},line width={}pt", tone(ink), dashes(dash), if thin { "0.6" } else { "1" })
 }
 

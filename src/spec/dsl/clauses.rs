@@ -11,11 +11,14 @@ impl Reader<'_> {
         self.enclosing.push(shape.clone());
         for name in &map.first {
             let taken = entries.iter().any(|(key, _)| key.as_text() == Some(name));
-            if taken || !self.starts_value(map) {
+            let field = shape.field(name).unwrap_or_else(Shape::anything);
+            // A quoted name in front of an arrow begins a chain; any other quoted text is a label.
+            let chain = field.kind() == TextKind::Chain && self.starts_chain();
+            if taken || !(chain || self.starts_value(map)) {
                 break;
             }
             let at = self.here();
-            let value = self.value(&shape.field(name).unwrap_or_else(Shape::anything));
+            let value = self.value(&field);
             entries.push((Node::text(at, name.as_str()), value));
             self.skip_comma(map);
         }
@@ -51,7 +54,7 @@ impl Reader<'_> {
             Kind::Colon => (map.colon.clone().or_else(|| map.equals.clone()), 1),
             Kind::Equals => (map.equals.clone().or_else(|| map.colon.clone()), 1),
             Kind::Open => match map.body.clone() {
-                None if map.rest.is_some() || entries.is_empty() => {
+                None if map.rest.is_some() || map.chain.is_some() || entries.is_empty() => {
                     if let Some(more) = self.inside(|reader| reader.map_body(shape, map)) {
                         entries.extend(more);
                     }

@@ -163,6 +163,16 @@ pub struct Chain {
     pub stages: Vec<Vec<Stop>>,
 }
 
+impl Chain {
+    /// Every arrow of the chain: its ends, and where it stands.
+    pub fn steps(&self) -> impl Iterator<Item = (&str, &str, Span)> {
+        let pairs = self.stages.iter().zip(self.stages.iter().skip(1));
+        pairs.flat_map(|(from, to)| {
+            from.iter().flat_map(move |a| to.iter().map(move |b| (a.name.as_str(), b.name.as_str(), a.span.to(b.span))))
+        })
+    }
+}
+
 impl PartialEq for Chain {
     fn eq(&self, other: &Chain) -> bool {
         self.stages == other.stages

@@ -14,6 +14,9 @@ use crate::spec::words::Name;
 #[serde(deny_unknown_fields, default)]
 #[schemars(extend("x-chain" = "mechanisms"))]
 pub struct Theory {
+    /// Study whose theory this one takes over, beside it or above.
+    #[schemars(extend("x-kind" = "path"))]
+    pub import: Option<At<String>>,
     #[schemars(extend("x-keyword" = "concept"))]
     pub concepts: IndexMap<Name, At<Concept>>,
     pub mechanisms: Vec<At<Mechanism>>,
@@ -80,6 +83,15 @@ pub struct Proposition {
 }
 
 impl Theory {
+    /// What another theory says, then what this one adds.
+    pub fn after(self, first: Theory) -> Theory {
+        let mut all = first;
+        all.concepts.extend(self.concepts);
+        all.mechanisms.extend(self.mechanisms);
+        all.propositions.extend(self.propositions);
+        Theory { import: self.import, acyclic: self.acyclic.or(all.acyclic.take()), ..all }
+    }
+
     /// Every concept by name: the declared ones and their parts.
     pub fn names(&self) -> impl Iterator<Item = &Name> {
         let parts = self.concepts.values().flat_map(|concept| concept.parts.iter().map(|part| &part.value));

@@ -4,6 +4,7 @@
 
 pub mod aggregate;
 pub mod normalise;
+pub mod reading;
 pub mod sensitivity;
 pub mod treat;
 pub mod weighting;
