@@ -4,10 +4,13 @@
 
 pub mod audit;
 pub mod cli;
+pub mod compare;
 pub mod compile;
 pub mod data;
 pub mod diag;
+pub mod diff;
 pub mod exhibit;
+pub mod lock;
 pub mod method;
 pub mod output;
 pub mod plan;

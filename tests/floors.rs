@@ -13,7 +13,9 @@ const FLOORS: &[&[&str]] = &[
     &["method"],
     &["audit", "run", "verdict"],
     &["compile", "render"],
-    &["output", "synth"],
+    &["diff", "synth"],
+    &["lock"],
+    &["compare", "output"],
     &["cli"],
     &["main"],
 ];

@@ -27,9 +27,13 @@ pub fn findings(found: &[Diagnostic], sources: &[Source]) -> String {
     render(found, sources, theme())
 }
 
+/// Whether the terminal shows colours.
+pub fn colour() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
 fn theme() -> GraphicalTheme {
-    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let styles = if colour { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    let styles = if colour() { ThemeStyles::ansi() } else { ThemeStyles::none() };
     let characters = if unicode() { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
     GraphicalTheme { characters, styles }
 }

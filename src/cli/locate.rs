@@ -8,7 +8,10 @@ use crate::source::Source;
 use crate::spec::{self, limits};
 
 /// Names of a study inside its folder, in the order in which they are tried.
-const NAMES: [&str; 3] = ["study.yaml", "study.yml", "study.study"];
+pub const NAMES: [&str; 3] = ["study.yaml", "study.yml", "study.study"];
+
+/// Endings of files that hold a study.
+pub const ENDINGS: [&str; 3] = [".yaml", ".yml", ".study"];
 
 /// The study at a path: a file, or a folder that holds one.
 pub fn study(path: &Path) -> Result<Source, String> {

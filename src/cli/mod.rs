@@ -3,12 +3,16 @@
 //! Exit codes of every verb: 0 fine or same; 1 findings, differences or cells not computed; 2 it could not be done.
 
 mod check;
+mod compare;
 mod console;
 mod convert;
+mod diff;
 mod explain;
 mod fmt;
 mod locate;
+mod lock;
 mod plan;
+mod revision;
 mod run;
 mod schema;
 mod synth;
@@ -41,6 +45,12 @@ enum Verb {
     Run(run::Options),
     /// Make labelled synthetic data of the declared shape, like what the paper printed.
     Synth(synth::Options),
+    /// What changed in meaning between two studies, and which estimates and tables it touches.
+    Diff(diff::Options),
+    /// The table of a literature: studies as columns, what they measure and how as rows.
+    Compare(compare::Options),
+    /// Freeze a study as a plan; `diff --locked` lists every deviation from it.
+    Lock(lock::Options),
     /// One layout for a study; author order and comments stay.
     Fmt(fmt::Options),
     /// YAML to the DSL, or back.
@@ -103,6 +113,9 @@ pub fn main() -> ExitCode {
         Verb::Plan(options) => plan::plan(&options),
         Verb::Run(options) => run::run(&options),
         Verb::Synth(options) => synth::synth(&options),
+        Verb::Diff(options) => diff::run(&options),
+        Verb::Compare(options) => compare::run(&options),
+        Verb::Lock(options) => lock::lock(&options),
         Verb::Fmt(options) => fmt::fmt(&options),
         Verb::Convert(options) => convert::convert(&options),
         Verb::Schema => schema::schema(),

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
+pub use bind::laid_over;
 pub use load::{column_datum, dataset_columns};
 pub use schema::{schema, shape};
 
@@ -57,6 +58,8 @@ pub struct Compiled {
 /// A spec read from its text: typed sections, and those of analyses as trees.
 #[derive(Clone, Debug, Default)]
 pub struct Parsed {
+    /// The tree that it was read from, every short form written out.
+    pub node: Option<Node>,
     pub spec: Spec,
     pub sections: IndexMap<String, Node>,
     /// Names of entries that were wrong and are left out: using them is no further mistake.
@@ -79,8 +82,9 @@ pub fn parse(source: &Source) -> (Option<Parsed>, Vec<Diagnostic>) {
     let errors = found.iter().filter(|one| one.is_error());
     let wrong: Vec<Span> = errors.filter_map(|one| one.labels.first()).map(|(span, _)| *span).collect();
     let Pruned { node, lost } = prune(&node, &wrong);
-    match split(&crate::spec::settled(&node, shape())) {
-        Ok(parsed) => (Some(Parsed { lost, ..parsed }), found),
+    let settled = crate::spec::settled(&node, shape());
+    match split(&settled) {
+        Ok(parsed) => (Some(Parsed { node: Some(settled), lost, ..parsed }), found),
         // A tree that lost a part may be unreadable for that alone.
         Err(_) if !wrong.is_empty() => (None, found),
         Err(error) => {
@@ -117,7 +121,7 @@ fn split(node: &Node) -> Result<Parsed, Diagnostic> {
     let (sections, own): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(key, _)| owned(key));
     let spec = from_node(&Node::new(node.span, Tree::Map(own))).map_err(|error| error.diagnostic())?;
     let sections = sections.into_iter().map(|(key, value)| (key.as_text().unwrap_or_default().to_string(), value));
-    Ok(Parsed { spec, sections: sections.collect(), lost: BTreeSet::new() })
+    Ok(Parsed { node: None, spec, sections: sections.collect(), lost: BTreeSet::new() })
 }
 
 /// Spec -> Study without data: columns are taken as declared, or presumed where none are.

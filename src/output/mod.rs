@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::compile::Compiled;
 use crate::exhibit::{Chart, Grid};
+use crate::lock;
 use crate::method::{figures, tables};
 use crate::plan::{Datum, Plan};
 use crate::render::{self, Document, Drawing, Format, Limits, Piece, Tables, pdf, render_untrusted};
@@ -64,8 +65,10 @@ pub fn write(run: &Finished) -> Result<Written, String> {
     let levels = tables::levels(study);
     let accounts = reconcile::reconcile(study, &run.compiled.printed, run.results, &levels);
     grids.extend(reconcile::grid(study, &accounts));
+    let mut problems = vec![];
+    grids.extend(deviations(run, &mut problems));
     let mut written =
-        Written { page: folder.join("index.html"), grids, charts, verdicts, accounts, lines: vec![], problems: vec![] };
+        Written { page: folder.join("index.html"), grids, charts, verdicts, accounts, lines: vec![], problems };
     let folders = [("tables", true), ("data", study.has_data), ("figures", !written.charts.is_empty())];
     for (sub, _) in folders.iter().filter(|(_, holds)| *holds) {
         fs::create_dir_all(folder.join(sub)).map_err(|error| format!("{}: {error}", folder.join(sub).display()))?;
@@ -120,6 +123,25 @@ pub fn write(run: &Finished) -> Result<Written, String> {
         }
     }
     Ok(written)
+}
+
+/// Where the study left its plan, if it has one.
+fn deviations(run: &Finished, problems: &mut Vec<String>) -> Option<Grid> {
+    let held = lock::Lock::beside(&run.source.path);
+    let report = held.and_then(|held| {
+        held.map(|held| lock::deviations(&held, run.source.clone(), &run.compiled.study.facts)).transpose()
+    });
+    match report {
+        Ok(report) => {
+            let broken = report.as_ref().filter(|report| !report.intact);
+            problems.extend(broken.map(|report| format!("{} was edited by hand", report.lock.path.display())));
+            report.as_ref().map(lock::grid)
+        }
+        Err(why) => {
+            problems.push(why);
+            None
+        }
+    }
 }
 
 /// `out/` beside the study.

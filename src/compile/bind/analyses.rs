@@ -335,6 +335,20 @@ impl Binder<'_> {
     }
 }
 
+/// The options of an entry with those of its bases below them; none where a base is missing or comes from itself.
+pub fn laid_over(section: &Node, name: &str) -> Option<Node> {
+    fn laid(section: &Node, name: &str, seen: &mut Vec<String>) -> Option<Node> {
+        let own = section.get(name)?;
+        let Some(base) = own.get("from").and_then(Node::as_text) else { return Some(own.clone()) };
+        seen.push(name.to_string());
+        if seen.iter().any(|one| one == base) {
+            return None;
+        }
+        Some(over(&laid(section, base, seen)?, own))
+    }
+    laid(section, name, &mut vec![])
+}
+
 /// Entries of `own` replace those of `base`; `from` itself is spent.
 fn over(base: &Node, own: &Node) -> Node {
     let mut entries: Vec<(Node, Node)> = base.as_map().unwrap_or_default().to_vec();

@@ -15,6 +15,8 @@ mod over;
 mod split;
 mod tables;
 
+pub use analyses::laid_over;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;

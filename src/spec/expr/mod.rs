@@ -2,6 +2,7 @@
 //!
 //! Two trees are equal when they mean the same; places do not count. `Display` is canonical: reading it gives the same tree.
 
+pub mod affine;
 mod build;
 mod cards;
 mod depth;

@@ -1,4 +1,4 @@
-//! `hypotheses:` and `reported:` — what the paper claims, and what it printed.
+//! `hypotheses:`, `deviations:` and `reported:` — what the paper claims, where it left its plan, and what it printed.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -19,6 +19,16 @@ pub struct Hypothesis {
     pub holds_if: Option<At<Claim>>,
     /// Proposition of a theory that it tests.
     pub tests: Option<At<String>>,
+}
+
+/// Why a part of the study is not as it was planned.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-first" = "reason", "x-label" = "reason"))]
+pub struct Deviation {
+    pub reason: Option<Label>,
+    /// When it was decided, as the author writes it.
+    pub decided: Option<String>,
 }
 
 /// What is done for hypotheses that are judged together.

@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use claims::{Adjust, Adjustment, Hypothesis, Reported};
+pub use claims::{Adjust, Adjustment, Deviation, Hypothesis, Reported};
 pub use data::{Data, DataFile, DataSource, Missing, Panel, Rule, Synthetic, UnmatchedKeys};
 pub use figures::FigureSpec;
 pub use index::{
@@ -86,6 +86,9 @@ pub struct Spec {
     pub style: TableStyle,
     /// Findings that the author answers, each with the reason.
     pub allow: IndexMap<Name, String>,
+    /// Parts that are not as the locked plan has them, each with the reason.
+    #[schemars(extend("x-keyword" = "deviation"))]
+    pub deviations: IndexMap<Name, At<Deviation>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
