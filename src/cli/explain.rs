@@ -12,8 +12,15 @@ pub struct Options {
 
 /// Every card of the program, by code.
 pub fn cards() -> Vec<&'static Card> {
-    let mut cards: Vec<&'static Card> =
-        [spec::cards(), compile::cards(), data::CARDS.to_vec(), method::cards(), synth::CARDS.to_vec()].concat();
+    let mut cards: Vec<&'static Card> = [
+        spec::cards(),
+        compile::cards(),
+        data::CARDS.to_vec(),
+        data::space::CARDS.to_vec(),
+        method::cards(),
+        synth::CARDS.to_vec(),
+    ]
+    .concat();
     cards.extend(stats::cards());
     cards.sort_by_key(|card| card.code);
     cards

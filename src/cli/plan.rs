@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{End, StudyPath, console, locate};
 use crate::compile::{Compiled, compile, lower};
+use crate::method::matrix;
 use crate::plan::{Key, Plan, Step};
 use crate::run::{Agenda, Last, Store};
 use crate::source::Source;
@@ -145,14 +146,17 @@ impl Drawn<'_> {
                 lines.push((format!("explore  {address}"), state));
                 continue;
             }
+            let is_matrix = study.analyses.get(&output.analysis).is_some_and(|one| one.method == "matrices");
+            if is_matrix {
+                let says = matrix::sentence(study, &output.analysis, study.language);
+                lines.push((format!("matrix   {address}"), format!("{}   {says}", self.state_of(key))));
+                continue;
+            }
             let what = if study.checks.contains_key(&output.analysis) { "check" } else { "model" };
             lines.push((format!("{what}    {address}"), self.state_of(key).to_string()));
         }
         let planned = |name: &str| self.plan.publish.keys().any(|output| output.analysis == name);
-        let later = study
-            .analyses
-            .values()
-            .filter(|one| !planned(&one.name) && !matches!(one.method, "matrices" | "robustness"));
+        let later = study.analyses.values().filter(|one| !planned(&one.name) && one.method != "robustness");
         lines.extend(later.map(|one| {
             (format!("later    {}", one.name), format!("{}: understood, not computed by this version", one.method))
         }));

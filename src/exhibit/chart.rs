@@ -58,8 +58,10 @@ pub struct Axis {
     pub range: Option<(f64, f64)>,
     /// Numbers at which ticks stand, all whole: years.
     pub whole: bool,
-    /// Neither ticks nor label: another plot below has them.
+    /// Neither ticks nor label: another plot below has them, or a map needs none.
     pub hidden: bool,
+    /// Of the vertical axis, its length over that of the horizontal one: maps. The usual length where nothing is said.
+    pub proportion: Option<f64>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -103,6 +105,10 @@ pub enum Mark {
     Bars,
     /// From zero to y under a line: densities.
     Area,
+    /// Filled outlines, which a NaN parts.
+    Region,
+    /// Thin lines, which a NaN parts.
+    Border,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +134,10 @@ pub enum Ink {
     Dark,
     Mid,
     Light,
+    /// Between dark and mid, for surfaces.
+    Deep,
+    /// Lighter than light, for surfaces.
+    Faint,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

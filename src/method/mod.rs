@@ -2,9 +2,9 @@
 //!
 //! The compiler, the runner and the exporters call this catalogue and name no entry of it.
 
-pub mod announced;
 pub mod convergence;
 pub mod coupling;
+pub mod dependence;
 pub mod descriptives;
 pub mod effects;
 pub mod evidence;
@@ -17,6 +17,7 @@ mod labels;
 pub mod matrix;
 pub mod mediation;
 pub mod movement;
+pub mod not_built;
 pub mod productivity;
 pub mod regression;
 pub mod robustness;
@@ -31,22 +32,11 @@ pub use threshold::options::Search;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 
-use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::Plan;
 use crate::spec::de;
 use crate::spec::node::Node;
 use crate::study::{Analysis, BoundFormula, Study, VarId};
-
-card! {
-    /// ## What it finds
-    /// A part of the language that studyc reads, checks and formats, and does not compute yet.
-    ///
-    /// ## Why it matters
-    /// A table that silently lacks a column is worse than one that says so: the cells print `n/c` with this reason,
-    /// and everything beside them is computed.
-    static NOT_BUILT = "not-built", "understood, and not built yet";
-}
 
 /// An option that names something of the study, by its path in the options.
 #[derive(Clone, Copy, Debug)]
@@ -202,7 +192,7 @@ pub static METHODS: &[&dyn AnyMethod] = &[
     &mediation::Mechanism,
     &threshold::Threshold,
     &matrix::Matrices,
-    &announced::space::Dependence,
+    &dependence::Dependence,
     &coupling::Coupling,
     &inequality::Inequality,
     &movement::Movement,
@@ -230,6 +220,7 @@ pub fn cards() -> Vec<&'static Card> {
     let own: &[&[&'static Card]] = &[
         convergence::CARDS,
         coupling::CARDS,
+        dependence::CARDS,
         explore::CARDS,
         index::CARDS,
         inequality::CARDS,
@@ -244,7 +235,7 @@ pub fn cards() -> Vec<&'static Card> {
         threshold::CARDS,
         figures::CARDS,
         effects::CARDS,
-        &[&NOT_BUILT, &variables::OUT_OF_DOMAIN],
+        &[&not_built::NOT_BUILT, &variables::OUT_OF_DOMAIN],
     ];
     let own = own.concat();
     sections.filter(|card| !own.iter().any(|one| one.code == card.code)).chain(own.iter().copied()).collect()

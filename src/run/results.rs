@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexSet;
 
 use super::store::Outcome;
-use crate::method::{self, NOT_BUILT, regression};
+use crate::method::not_built::NOT_BUILT;
+use crate::method::{self, regression};
 use crate::plan::{Failure, Key, Plan, Published};
 use crate::results::{Output, Reason, Results};
 use crate::study::{Analysis, Study};

@@ -22,6 +22,12 @@ pub struct BoundFigure {
     pub show: Vec<VarId>,
     pub hide: Vec<VarId>,
     pub split: Option<VarId>,
+    /// Periods that are drawn.
+    pub years: Vec<i64>,
+    /// Classes of a map.
+    pub classes: Option<usize>,
+    /// Matrices whose map is drawn on.
+    pub matrix: Vec<String>,
 }
 
 impl BoundFigure {
@@ -40,6 +46,9 @@ impl BoundFigure {
             show: vec![],
             hide: vec![],
             split: None,
+            years: vec![],
+            classes: None,
+            matrix: vec![],
         }
     }
 }

@@ -120,7 +120,7 @@ fn coordinates_and_gaps_give_distances() {
     let both = neighbours(&space(folder.path(), &text, "both"), "A");
     assert_eq!(both[0], ("B".to_string(), 0.25 * geo[0].1 + 0.75 * (1.0 / 3.0)));
     let each = neighbours(&space(folder.path(), &text, "each"), "A");
-    assert_eq!(each, [("B".to_string(), geo[0].1 / 3.0), ("D".to_string(), geo[1].1 / 15.0)]);
+    assert_eq!(each, [("B".to_string(), geo[0].1 * (1.0 / 3.0)), ("D".to_string(), geo[1].1 * (1.0 / 15.0))]);
 }
 
 #[test]
@@ -241,4 +241,180 @@ fn islands_are_errors_unless_they_are_allowed() {
     assert!(said.contains("1 of 7 places have no neighbour: `G`"), "{said}");
     let ran = run(folder.path(), &study("w: {queen: data/map.geojson, islands: allow}"));
     assert_eq!((ran.at("w.islands"), ran.at("w.least_neighbours")), (1.0, 0.0));
+}
+
+/// A feature with its own geometry beside the fields.
+fn with_feature(properties: &str, geometry: &str) -> String {
+    let own = format!(r#",{{"type": "Feature", "properties": {properties}, "geometry": {geometry}}}]}}"#);
+    geojson(&FIELDS[..5]).strip_suffix("]}").unwrap().to_string() + &own
+}
+
+fn polygon(coordinates: &str) -> String {
+    format!(r#"{{"type": "Polygon", "coordinates": {coordinates}}}"#)
+}
+
+/// Each broken map is one clear error; odd ones that say what they mean are read.
+#[test]
+fn hostile_maps() {
+    let f = r#"{"city": "F"}"#;
+    let square = "[[[2,0],[3,0],[3,1],[2,1],[2,0]]]";
+    let with = |geometry: &str| with_feature(f, geometry);
+    let cases = [
+        (
+            with(&polygon("[[[2,0],[3,0],[3,1],[2,1]]]")),
+            "broken-map",
+            "feature 6 (F)   a ring does not end where it begins",
+        ),
+        (with(&polygon("[[[2,0],[3,0],[2,0]]]")), "broken-map", "a ring has fewer than three corners"),
+        (with(&polygon("[[[2,0],[3,0],[3,0],[2,0],[2,0]]]")), "broken-map", "a ring has fewer than three corners"),
+        (with(&polygon(r#"[[[2,0],["x",0],[3,1],[2,0]]]"#)), "broken-map", "a coordinate is no pair of numbers"),
+        (with(&polygon("[[[2,0],[3],[3,1],[2,0]]]")), "broken-map", "a coordinate is no pair of numbers"),
+        (with(&polygon("[[[2,0],[1e999,0],[3,1],[2,0]]]")), "broken-map", "is no map"),
+        (with(r#"{"type": "Point", "coordinates": [2, 0]}"#), "broken-map", "it is a point, and an area is needed"),
+        (with("null"), "broken-map", "it has no geometry"),
+        (with(r#"{"type": "Polygon", "coordinates": []}"#), "broken-map", "its geometry is empty"),
+        (with_feature("{}", &polygon(square)), "unmatched-places", "area 6 of `data/map.geojson` has no `city`"),
+        (with_feature("null", &polygon(square)), "unmatched-places", "area 6 of `data/map.geojson` has no `city`"),
+        (with_feature(r#"{"city": "E"}"#, &polygon(square)), "unmatched-places", "`data/map.geojson` has `E` twice"),
+        (r#"{"type": "FeatureCollection", "features": []}"#.into(), "broken-map", "it has no features"),
+        (r#"{"type": "Topology"}"#.into(), "broken-map", "it is no FeatureCollection"),
+        ("[1, 2".into(), "broken-map", "is no map"),
+        (geojson(&FIELDS[..6]).replace("city", "town"), "", ""),
+        (with(&polygon("[[[2,0,7],[3,0,7],[3,1,7],[2,1,7],[2,0,7]]]")), "", ""),
+        (
+            with(
+                r#"{"type": "MultiPolygon", "coordinates": [[[[2,0],[3,0],[3,1],[2,1],[2,0]], [[2.2,0.2],[2.4,0.2],[2.4,0.4],[2.2,0.2]]], [[[5,5],[6,5],[6,6],[5,5]]]]}"#,
+            ),
+            "",
+            "",
+        ),
+    ];
+    for (map, code, words) in cases {
+        let folder = pipeline::folder(&[("data/cities.csv", &rows(&FIELDS[..6])), ("data/map.geojson", &map)]);
+        let (found, said) = check(folder.path(), &study("w: {queen: data/map.geojson}"));
+        let expected: Vec<&str> = if code.is_empty() { vec![] } else { vec![code] };
+        assert_eq!(codes(&found), expected, "{words}\n{said}");
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
+
+/// A shapefile with its table: polygons F and E of the fields, little more than a header each.
+fn shapefile(names: [&str; 2], cut: usize) -> (Vec<u8>, Vec<u8>) {
+    let mut shp = vec![0; 100];
+    shp[..4].copy_from_slice(&9994_u32.to_be_bytes());
+    for (at, x) in [2.0, 1.0].into_iter().enumerate() {
+        let ring: [[f64; 2]; 5] = [[x, 0.0], [x, 1.0], [x + 1.0, 1.0], [x + 1.0, 0.0], [x, 0.0]];
+        let mut record = 5_u32.to_le_bytes().to_vec();
+        record.extend([0; 32]);
+        record.extend(1_u32.to_le_bytes());
+        record.extend(5_u32.to_le_bytes());
+        record.extend(0_u32.to_le_bytes());
+        record.extend(ring.iter().flatten().flat_map(|value| value.to_le_bytes()));
+        shp.extend((at as u32 + 1).to_be_bytes());
+        shp.extend((record.len() as u32 / 2).to_be_bytes());
+        shp.extend(record);
+    }
+    shp.truncate(shp.len() - cut);
+    let mut dbf = vec![3, 1, 1, 1, 2, 0, 0, 0];
+    dbf.extend(65_u16.to_le_bytes());
+    dbf.extend(7_u16.to_le_bytes());
+    dbf.resize(32, 0);
+    dbf.extend(b"city\0\0\0\0\0\0\0C\0\0\0\0\x06");
+    dbf.resize(64, 0);
+    dbf.push(13);
+    names.iter().for_each(|name| dbf.extend(format!(" {name:6}").into_bytes()));
+    (shp, dbf)
+}
+
+#[test]
+fn shapefiles_are_read_with_their_tables() {
+    let folder = pipeline::folder(&[("data/cities.csv", &rows(&FIELDS[4..6]))]);
+    let write = |(shp, dbf): (Vec<u8>, Vec<u8>)| {
+        std::fs::write(folder.path().join("data/map.shp"), shp).unwrap();
+        std::fs::write(folder.path().join("data/map.dbf"), dbf).unwrap();
+    };
+    let text = study("w: {rook: data/map.shp, join: city}");
+    write(shapefile(["F", "E"], 0));
+    assert_eq!(names(&space(folder.path(), &text, "w"), "E"), "F");
+    for cut in [1, 60, 140, 200] {
+        write(shapefile(["F", "E"], cut));
+        let (found, said) = check(folder.path(), &text);
+        assert_eq!(codes(&found), ["broken-map"], "{said}");
+    }
+    write(shapefile(["F", "Ems"], 0));
+    let (found, _) = check(folder.path(), &text);
+    assert_eq!(codes(&found), ["unmatched-places"]);
+    std::fs::remove_file(folder.path().join("data/map.dbf")).unwrap();
+    let (found, said) = check(folder.path(), &text);
+    assert!(codes(&found) == ["file-not-found"] && said.contains("data/map.dbf"), "{said}");
+}
+
+#[test]
+fn hostile_matrices() {
+    let cases = [
+        ("w.csv", "from,to,w\nA,B,1\nA,B,2\nB,A,1\n", "A to B is there already"),
+        ("w.csv", "from,to,w\nA,B,-1\nB,A,1\n", "-1 is negative"),
+        ("w.csv", "from,to,w\nA,B,much\nB,A,1\n", "\"much\" is no number"),
+        ("w.csv", "from,to,w\nA,B,\nB,A,1\n", "\"\" is no number"),
+        ("w.csv", "origin,to,w\nA,B,1\nB,A,1\n", "it has no column `from`"),
+        ("w.csv", "from,to,w\n,B,1\nB,A,1\n", "a place has no name"),
+        ("w.csv", ",A,C\nA,0,1\nB,1,0\n", "column `C` has no row of its name"),
+        ("w.csv", ",A,B\nA,0,1\nA,1,0\n", "no row of its name"),
+        ("w.gal", "0 2 x id\nA 2\nB\n", "line 3 does not have 2 neighbours of `A`"),
+        ("w.gal", "0 2 x id\nA\nB 1\n", "line 2 does not have a name and the number of its neighbours"),
+        ("w.gwt", "0 2 x id\nA B\n", "line 2 does not have two names and a weight"),
+    ];
+    for (file, content, words) in cases {
+        let path = format!("data/{file}");
+        let folder = pipeline::folder(&[("data/cities.csv", &rows(&FIELDS[..2])), (path.as_str(), content)]);
+        let (found, said) = check(folder.path(), &study(&format!("w: {{file: {path}}}")));
+        assert_eq!(codes(&found), ["matrix-file"], "{words}\n{said}");
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
+
+/// The matrices of a study in the DSL are those of its YAML, and both come back from the other form.
+#[test]
+fn both_syntaxes_say_every_option() {
+    let lines = "matrix adjacency queen \"data/map.geojson\" join city islands allow snap 0.001 unmatched allow\n\
+                 matrix distance inverse_distance lon, lat power 1 cut_off 500 standardise row\n\
+                 matrix near nearest lon, lat k 3\n\
+                 matrix economic inverse_gap gdp mean_over 2013..2014 standardise spectral\n\
+                 matrix trade file \"data/w.csv\" columns from, to, w by year\n\
+                 matrix within from distance keep same belt standardise inherit\n\
+                 matrix close from adjacency band 0..100 km coordinates lon, lat islands allow\n\
+                 matrix nested sum distance, economic shares 0.4, 0.6\n\
+                 matrix both product distance, economic\n\
+                 dependence alike : moran gdp, x W distance, near each year draws 99\n\
+                 dependence lisa : local x hot_spots x W near level 10% adjust none\n\
+                 dependence pair : bivariate x with gdp W near\n\
+                 figure 1 map x, gdp years 2013, 2014 classes 4 on adjacency \"Map\"\n\
+                 figure 2 links adjacency, near\n\
+                 figure 3 moran_scatter alike years 2014\n\
+                 figure 4 clusters lisa\n";
+    let dsl = format!("study s\n\ndata \"data/cities.csv\"\npanel city, year\n\n{lines}");
+    let w = "from,to,w,year\nA,B,1,2013\nB,C,1,2013\nC,D,1,2013\nD,E,1,2013\nE,F,1,2013\nF,A,1,2013\n\
+             A,B,1,2014\nB,C,1,2014\nC,D,1,2014\nD,E,1,2014\nE,F,1,2014\nF,A,1,2014\n";
+    let folder = pipeline::folder(&[
+        ("data/cities.csv", &rows(&FIELDS[..6])),
+        ("data/map.geojson", &geojson(&FIELDS)),
+        ("data/w.csv", w),
+    ]);
+    let (found, said) = pipeline::check_dsl(folder.path(), &dsl);
+    assert!(codes(&found).is_empty(), "{said}");
+    let read = |name: &str, text: &str| {
+        let source = studyc::source::Source::new(0, folder.path().join(name), text);
+        let (node, found) = studyc::spec::parse(&source, studyc::compile::shape());
+        assert!(!found.iter().any(studyc::diag::Diagnostic::is_error), "{}", pipeline::findings(&found, &source));
+        node.unwrap()
+    };
+    let tree = read("study.study", &dsl);
+    let yaml = studyc::spec::print_yaml(&tree, studyc::compile::shape());
+    let back = studyc::spec::print_dsl(&read("study.yaml", &yaml), studyc::compile::shape());
+    let again = studyc::spec::print_yaml(&read("study.study", &back), studyc::compile::shape());
+    assert_eq!(yaml, again);
+    let (found, said) = check(folder.path(), &yaml);
+    assert!(codes(&found).is_empty(), "{yaml}\n{said}");
+    let ran = run(folder.path(), &yaml);
+    assert!(ran.at("lisa(x).2013.A.p") > 0.0 && ran.at("alike(gdp).near.2014.i").is_finite(), "{yaml}");
 }

@@ -68,6 +68,9 @@ impl Binder<'_> {
             show,
             hide,
             split,
+            years: figure.years.clone(),
+            classes: figure.classes.map(usize::from),
+            matrix: figure.on.iter().map(|name| name.value.to_string()).collect(),
         })
     }
 

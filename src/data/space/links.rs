@@ -17,14 +17,16 @@ pub fn table(job: &Job, cells: Vec<Vec<String>>, columns: &Columns) -> Result<Li
     let header: Vec<String> = header.iter().map(|cell| tidy(cell)).collect();
     let rows: Vec<(usize, Vec<String>)> = rows.collect();
     let asked = !columns.names.is_empty() || columns.time.is_some();
-    if !asked && header.len() == rows.len() + 1 && !(header.len() <= 4 && is_long(&header)) {
+    if !asked && header.len() == rows.len() + 1 && names_both_ways(&header, &rows) {
         return square(job, &header, &rows);
     }
     long(job, &header, &rows, columns)
 }
 
-fn is_long(header: &[String]) -> bool {
-    ["from", "to"].iter().all(|name| header.iter().any(|cell| cell == name))
+/// Whether a name of the header is the name of a row too.
+fn names_both_ways(header: &[String], rows: &[(usize, Vec<String>)]) -> bool {
+    let down: HashSet<String> = rows.iter().filter_map(|(_, row)| row.first()).map(|cell| tidy(cell)).collect();
+    header.iter().skip(1).any(|name| down.contains(name))
 }
 
 fn square(job: &Job, header: &[String], rows: &[(usize, Vec<String>)]) -> Result<Links, Diagnostic> {

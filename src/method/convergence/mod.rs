@@ -15,7 +15,7 @@ pub use clubs::{MOST_CLUBS, NO_CLUBS};
 pub use options::{Options, Span};
 pub use sigma::NO_SPREAD;
 
-use super::announced::not_built_at;
+use super::not_built::not_built_at;
 use super::regression::{formula_of, refit};
 use super::{Equation, Method, Names as Role_, Quantity, Role, variables};
 use crate::card;

@@ -3,9 +3,12 @@
 mod coefficients;
 mod convergence;
 pub mod curve;
+mod decay;
 mod density;
 mod effects;
+mod map;
 pub mod mechanism;
+mod moran;
 pub mod placebo;
 pub mod threshold;
 mod trend;
@@ -75,6 +78,14 @@ pub static KINDS: &[Kind] = &[
         lower: nothing,
         draw: effects::draw,
         title: ["Marginal effects", "边际效应"],
+    },
+    Kind {
+        name: "decay",
+        says: "indirect effects of a spatial model by band of distance",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: decay::draw,
+        title: ["Spillovers by distance", "溢出效应随距离的变化"],
     },
     Kind {
         name: "likelihood_ratio",
@@ -147,6 +158,38 @@ pub static KINDS: &[Kind] = &[
         lower: nothing,
         draw: mechanism::draw,
         title: ["Mechanisms", "作用机制"],
+    },
+    Kind {
+        name: "map",
+        says: "a variable by quantiles, place by place",
+        needs: Needs::Variables,
+        lower: map::lower,
+        draw: map::draw,
+        title: ["Map", "空间分布"],
+    },
+    Kind {
+        name: "links",
+        says: "who is whose neighbour in a matrix of space",
+        needs: Needs::Analyses,
+        lower: map::lower_links,
+        draw: map::draw_links,
+        title: ["Links", "空间连接"],
+    },
+    Kind {
+        name: "moran_scatter",
+        says: "each place against the mean of its neighbours, with Moran's I as the slope",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: moran::draw,
+        title: ["Moran's scatter", "Moran散点图"],
+    },
+    Kind {
+        name: "clusters",
+        says: "places in clusters of local Moran statistics, or hot and cold spots",
+        needs: Needs::Analyses,
+        lower: map::lower_clusters,
+        draw: map::draw_clusters,
+        title: ["Local clusters", "局部空间集聚图"],
     },
 ];
 

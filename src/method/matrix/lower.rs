@@ -204,6 +204,13 @@ impl Here<'_> {
     }
 }
 
+/// How the map of a matrix is joined, and the inputs of a step that reads it.
+pub fn map_inputs(study: &Study, name: &str, plan: &mut Plan) -> Option<(Join, Vec<Key>)> {
+    let (analysis, options) = matrix(study, name)?;
+    let unit = variables::lower(study, study.layout.unit?, plan);
+    Here { study, analysis, options: &options, unit, label: String::new() }.joined(plan)
+}
+
 /// Longitude and latitude of a matrix: its own, else those of the matrix that it is made from.
 pub fn coordinates(study: &Study, name: &str) -> Option<[VarId; 2]> {
     let mut name = name.to_string();

@@ -8,6 +8,7 @@ mod cards;
 mod check;
 mod lower;
 mod options;
+mod outlines;
 mod places;
 mod publish;
 mod says;
@@ -18,6 +19,7 @@ pub use cards::{CARDS, ISLANDS, MATRIX, NO_DISTANCE, PIECES, PLACE_WITHOUT_VALUE
 pub use check::unknown;
 pub use lower::{banded, coordinates, find as matrix, globe, key};
 pub use options::{Matrix, Source, Standardise};
+pub use outlines::{AREAS, BORDERS, POINTS, ground};
 pub use places::Places;
 pub use says::{note, sentence};
 pub use space::{Draft, Period, Space};

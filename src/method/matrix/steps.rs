@@ -18,7 +18,7 @@ use crate::stats::space::distance::{Globe, NoDistance, band, inverse_distance, i
 use crate::stats::space::{Weights, combine};
 
 /// More links than this do not fit into the memory of most machines.
-const MOST_LINKS: usize = 200_000_000;
+const MOST_LINKS: usize = 50_000_000;
 
 /// How the names of a file become places.
 #[derive(Debug, Serialize, Deserialize)]

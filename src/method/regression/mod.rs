@@ -27,7 +27,7 @@ pub use fit::{CONSTANT, COVARIANCE};
 pub use instruments::regressors;
 use options::{Errors, Model};
 
-use super::announced::not_built_at;
+use super::not_built::not_built_at;
 use super::{Equation, Method, Names, Quantity, Role, spatial};
 use crate::card;
 use crate::diag::{Card, Diagnostic};

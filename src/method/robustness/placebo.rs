@@ -7,7 +7,7 @@ use serde_json::json;
 use super::paths::Paths;
 use crate::card;
 use crate::diag::{Card, Diagnostic};
-use crate::method::announced::not_built_at;
+use crate::method::not_built::not_built_at;
 use crate::method::regression::options::Model;
 use crate::method::regression::sample::{Sample, select};
 use crate::method::regression::within::Absorber;

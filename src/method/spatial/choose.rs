@@ -123,7 +123,7 @@ impl Chooser<'_> {
         Ok(found)
     }
 
-    /// Fixed against random effects of the units: the same model, periods as dummies beside random units.
+    /// Fixed against random effects of the units: the same model beside random units.
     fn hausman(&self) -> Tests {
         if self.problem.lags.iter().chain(self.problem.error).any(|w| !w.determinant.is_cheap()) {
             return Err(Failure::new("random effects are not searched for with so many places"));
@@ -132,12 +132,15 @@ impl Chooser<'_> {
         let fixed = Problem { transform: Transform::Direct, ..*self.problem };
         let fixed = model::fit(&fixed, Information::Observed, &Meat::None).map_err(failed)?;
         let mut x = self.design.x.clone();
-        x.push(vec![1.0; panel.rows()]);
-        if self.design.settled.effects == Absorbed::TwoWay {
-            let dummy = |period: usize| (0..panel.rows()).map(|row| f64::from(row / panel.places == period)).collect();
-            x.extend((1..panel.periods).map(dummy));
-        }
-        let random = Problem { within: Within::Pooled, transform: Transform::Direct, x: &x, ..*self.problem };
+        // Dummies of periods beside random units leave as demeaning does; so does the constant with them.
+        let within = match self.design.settled.effects {
+            Absorbed::TwoWay => Within::Periods,
+            _ => {
+                x.push(vec![1.0; panel.rows()]);
+                Within::Pooled
+            }
+        };
+        let random = Problem { within, transform: Transform::Direct, x: &x, ..*self.problem };
         let random = random::fit(&random).map_err(failed)?.fit;
         let own = |fit: &Fit| -> Vec<Option<usize>> {
             let slopes = (0..self.design.x.len()).map(|at| fit.place(at));

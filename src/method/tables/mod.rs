@@ -8,12 +8,15 @@ mod correlation;
 mod coupling;
 mod dagum;
 mod densities;
+mod dependence;
 mod descriptives;
 mod effects;
 mod indicators;
 mod inequality;
 mod iv;
 mod iv_note;
+mod lisa;
+mod matrices;
 mod mediation;
 pub(super) mod note;
 mod periods;
@@ -35,6 +38,7 @@ mod trend;
 mod wording;
 
 pub use check::check;
+pub use lisa::{kinds as cluster_kinds, shown as shown_periods};
 pub use note::levels;
 pub use place::{Place, place};
 pub use theory::sign;
@@ -223,7 +227,7 @@ pub static KINDS: &[Kind] = &[
         grid: transitions::spatial,
     },
     Kind {
-        name: "spatial_tests",
+        name: "transition_tests",
         says: "tests whether transitions depend on neighbours",
         needs: Needs::Analyses,
         lower: nothing,
@@ -263,6 +267,27 @@ pub static KINDS: &[Kind] = &[
         needs: Needs::Analyses,
         lower: nothing,
         grid: coupling::by_level,
+    },
+    Kind {
+        name: "dependence",
+        says: "Moran's I and its kin by period, a group of columns for each matrix",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: dependence::grid,
+    },
+    Kind {
+        name: "lisa",
+        says: "places in clusters, by period",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: lisa::grid,
+    },
+    Kind {
+        name: "matrices",
+        says: "what matrices of space are like",
+        needs: Needs::Analyses,
+        lower: nothing,
+        grid: matrices::grid,
     },
     Kind {
         name: "iv",
@@ -428,12 +453,14 @@ const DEFAULTS: &[(&str, &str, Shows)] = &[
     ("movement", "densities", densities::shows),
     ("movement", "transitions", transitions::shows),
     ("movement", "spatial_transitions", transitions::shows_spatial),
-    ("movement", "spatial_tests", transitions::shows_spatial),
+    ("movement", "transition_tests", transitions::shows_spatial),
     ("convergence", "sigma", convergence::shows_sigma),
     ("convergence", "convergence", convergence::shows_beta),
     ("convergence", "clubs", convergence::shows_clubs),
     ("couplings", "coupling", |_| true),
     ("couplings", "coupling_levels", |_| true),
+    ("dependence", "dependence", dependence::shows),
+    ("dependence", "lisa", lisa::shows),
     ("mediations", "mediation_effects", |_| true),
     ("mediations", "mediation_steps", |_| true),
     ("mechanisms", "mechanisms", |_| true),

@@ -57,5 +57,7 @@ fn mark(mark: Mark) -> &'static str {
         Mark::Band => "band",
         Mark::Bars => "bars",
         Mark::Area => "area",
+        Mark::Region => "region",
+        Mark::Border => "border",
     }
 }

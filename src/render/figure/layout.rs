@@ -18,6 +18,8 @@ pub const LABEL: f64 = 1.9;
 pub const SAMPLE: f64 = 2.6;
 const RIGHT: f64 = 1.0;
 const BETWEEN_ENTRIES: f64 = 1.6;
+/// A map is no taller than a page.
+const TALLEST: f64 = 60.0;
 /// Names beside the vertical axis take at most this much.
 const WIDEST_NAME: u64 = 16_000;
 
@@ -139,6 +141,9 @@ fn align(placed: &mut [Placed], room: f64, beside: bool) {
     for plot in placed.iter_mut() {
         plot.left = left;
         plot.width = room - left - RIGHT - if beside { 0.5 } else { 0.0 };
+        if let Some(proportion) = plot.plot.y.proportion {
+            plot.height = (plot.width * proportion).min(TALLEST);
+        }
         plot.x_ticks = if plot.x.hidden { vec![] } else { horizontal(&plot.x, plot.width) };
         let lines = plot.x_ticks.iter().map(|label| label.lines.len()).max().unwrap_or(0) as f64;
         let label = if plot.x.label.is_empty() || plot.x.hidden { 0.0 } else { LABEL };

@@ -54,6 +54,10 @@ pub fn shapes(series: &Series, x: &Frame, y: &Frame) -> Vec<Shape> {
             let fill = Shape::Fill { outlines, ink: look.ink };
             if look.dash == Dash::Solid { vec![fill] } else { vec![fill, edges] }
         }
+        Mark::Region => vec![Shape::Fill { outlines: runs(series, x, y), ink: look.ink }],
+        Mark::Border => {
+            vec![Shape::Lines { lines: runs(series, x, y), ink: look.ink, dash: Dash::Solid, thin: true }]
+        }
         Mark::Bars => vec![Shape::Fill { outlines: bars(series, x, y), ink: look.ink }],
         Mark::Area => {
             let lines = runs(series, x, y);

@@ -86,6 +86,8 @@ pub fn opacity(ink: Ink) -> f64 {
         Ink::Dark => 1.0,
         Ink::Mid => 0.62,
         Ink::Light => 0.38,
+        Ink::Deep => 0.8,
+        Ink::Faint => 0.22,
     }
 }
 
@@ -95,6 +97,8 @@ fn surface(ink: Ink) -> f64 {
         Ink::Dark => 0.75,
         Ink::Mid => 0.4,
         Ink::Light => 0.15,
+        Ink::Deep => 0.57,
+        Ink::Faint => 0.05,
     }
 }
 
@@ -182,7 +186,11 @@ fn draw(plot: &Placed, svg: &mut Svg) {
 fn axes(canvas: &Canvas, svg: &mut Svg) {
     let (plot, [left, top]) = (canvas.plot, canvas.origin);
     let (right, bottom) = (left + plot.width, top + plot.height);
-    let mut d = format!("M{} {}V{}", px(left), px(top), px(bottom));
+    let mut d = match (plot.y.hidden, plot.x.hidden) {
+        (true, true) => return,
+        (true, false) => format!("M{} {}", px(left), px(bottom)),
+        (false, _) => format!("M{} {}V{}", px(left), px(top), px(bottom)),
+    };
     if !plot.x.hidden {
         d += &format!("H{}", px(right));
     }
@@ -230,8 +238,9 @@ fn sample(entry: &Entry, origin: [f64; 2], svg: &mut Svg) {
         ..Path::default()
     };
     match entry.mark {
+        Mark::Border => svg.paths.push(line(Dash::Solid, 1.0)),
         Mark::Line | Mark::Step => svg.paths.push(line(entry.look.dash, 1.6)),
-        Mark::Band | Mark::Area | Mark::Bars => svg.paths.push(surface),
+        Mark::Band | Mark::Area | Mark::Bars | Mark::Region => svg.paths.push(surface),
         Mark::Points => svg.paths.push(marks(&[[x + 1.0, y]], entry.look)),
         Mark::Intervals(_) => {
             svg.paths.push(line(Dash::Solid, 1.0));

@@ -48,6 +48,7 @@ pub struct Axes {
     pub x_label_below: String,
     pub y_label_left: String,
     pub x_hidden: bool,
+    pub y_hidden: bool,
     pub title: Option<String>,
     pub title_above: String,
     pub draws: Vec<Draw>,
@@ -151,6 +152,8 @@ fn tone(ink: Ink) -> &'static str {
         Ink::Dark => "black",
         Ink::Mid => "black!62",
         Ink::Light => "black!38",
+        Ink::Deep => "black!80",
+        Ink::Faint => "black!22",
     }
 }
 
@@ -159,6 +162,8 @@ fn surface(ink: Ink) -> &'static str {
         Ink::Dark => "draw=none,fill=black,fill opacity=.75",
         Ink::Mid => "draw=none,fill=black,fill opacity=.4",
         Ink::Light => "draw=none,fill=black,fill opacity=.15",
+        Ink::Deep => "draw=none,fill=black,fill opacity=.57",
+        Ink::Faint => "draw=none,fill=black,fill opacity=.05",
     }
 }
 
@@ -211,6 +216,7 @@ fn axes(plot: &Placed) -> Axes {
         x_label_below: pt(plot.bottom - 0.9),
         y_label_left: pt(plot.left - 0.8),
         x_hidden: plot.x.hidden,
+        y_hidden: plot.y.hidden,
         title: plot.title.clone(),
         title_above: pt(plot.top - 1.4),
         draws: draws(plot),
@@ -278,8 +284,9 @@ fn sample(entry: &Entry) -> Sample {
     let line = |dash, thin| [stroke(entry.look.ink, dash, thin), format!("(0,0) -- ({},0)", pt(2.0))];
     let point = || [String::new(), format!("plot[{}] coordinates {{({},0)}}", mark(entry.look), pt(1.0))];
     let draws = match entry.mark {
+        Mark::Border => vec![line(Dash::Solid, true)],
         Mark::Line | Mark::Step => vec![line(entry.look.dash, false)],
-        Mark::Band | Mark::Area | Mark::Bars => {
+        Mark::Band | Mark::Area | Mark::Bars | Mark::Region => {
             vec![[surface(entry.look.ink).to_string(), format!("(0,-2.6pt) rectangle ({},2.6pt)", pt(2.0))]]
         }
         Mark::Points => vec![point()],

@@ -26,4 +26,10 @@ pub struct FigureSpec {
     pub hide: Names,
     /// Grouping whose groups are drawn apart.
     pub split: Option<At<Name>>,
+    /// Periods that are drawn.
+    pub years: Vec<i64>,
+    /// Classes of a map, 2 to 5; 5 where nothing is said.
+    pub classes: Option<u8>,
+    /// Matrix of space on whose map places are drawn; the first one with a map where none is named.
+    pub on: Option<At<Name>>,
 }

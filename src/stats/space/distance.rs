@@ -16,13 +16,17 @@ pub struct NoDistance(pub usize, pub usize);
 pub struct Globe {
     /// (longitude, latitude, cosine of the latitude), in radians.
     places: Vec<[f64; 3]>,
+    /// The same points on a sphere of radius one.
+    points: Vec<[f64; 3]>,
 }
 
 impl Globe {
     pub fn new(longitude: &[f64], latitude: &[f64]) -> Self {
         let radians = |degrees: f64| degrees * (std::f64::consts::PI / 180.0);
         let place = |(lon, lat): (&f64, &f64)| [radians(*lon), radians(*lat), libm::cos(radians(*lat))];
-        Globe { places: longitude.iter().zip(latitude).map(place).collect() }
+        let places: Vec<[f64; 3]> = longitude.iter().zip(latitude).map(place).collect();
+        let point = |[lon, lat, cos]: &[f64; 3]| [cos * libm::cos(*lon), cos * libm::sin(*lon), libm::sin(*lat)];
+        Globe { points: places.iter().map(point).collect(), places }
     }
 
     pub fn places(&self) -> usize {
@@ -40,21 +44,45 @@ impl Globe {
     }
 }
 
+/// Rounding of chords, which choose the pairs whose distance is taken: of points on the sphere, and of products.
+const ROUNDING: [f64; 2] = [1e-15, 1.0 + 1e-9];
+
+impl Globe {
+    /// The square of the straight line through the sphere, as a share of its radius: cheap, and in the order of distances.
+    fn chord(&self, a: usize, b: usize) -> f64 {
+        let (a, b) = (self.points[a], self.points[b]);
+        (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2])
+    }
+
+    /// The chord of a distance, a little longer.
+    fn longest(km: f64) -> f64 {
+        let half = libm::sin((km / (2.0 * EARTH_KM)).min(std::f64::consts::FRAC_PI_2));
+        Self::longer(4.0 * half * half)
+    }
+
+    fn longer(chord: f64) -> f64 {
+        let length = chord.sqrt() + ROUNDING[0];
+        length * length * ROUNDING[1]
+    }
+}
+
 /// Entries 1 / d^power of every pair no further apart than `cut_off` km. Two places at one point have no such weight.
 pub fn inverse_distance(globe: &Globe, power: f64, cut_off: Option<f64>) -> Result<Weights, NoDistance> {
-    inverse(globe.places(), power, cut_off.unwrap_or(f64::INFINITY), |a, b| globe.km(a, b))
+    let cut_off = cut_off.unwrap_or(f64::INFINITY);
+    let longest = Globe::longest(cut_off);
+    inverse(globe.places(), power, cut_off, |a, b| (globe.chord(a, b) <= longest).then(|| globe.km(a, b)))
 }
 
 /// Entries 1 / |x - x'|^power; two places with one value have no such weight.
 pub fn inverse_gap(values: &[f64], power: f64) -> Result<Weights, NoDistance> {
-    inverse(values.len(), power, f64::INFINITY, |a, b| (values[a] - values[b]).abs())
+    inverse(values.len(), power, f64::INFINITY, |a, b| Some((values[a] - values[b]).abs()))
 }
 
 fn inverse(
     places: usize,
     power: f64,
     cut_off: f64,
-    distance: impl Fn(usize, usize) -> f64 + Sync,
+    distance: impl Fn(usize, usize) -> Option<f64> + Sync,
 ) -> Result<Weights, NoDistance> {
     let weight = |d: f64| match power {
         1.0 => 1.0 / d,
@@ -64,8 +92,7 @@ fn inverse(
     let row = |place: usize| {
         let mut row = vec![];
         for other in (0..places).filter(|other| *other != place) {
-            let d = distance(place, other);
-            if d <= cut_off {
+            if let Some(d) = distance(place, other).filter(|d| *d <= cut_off) {
                 let weight = weight(d);
                 if !weight.is_finite() {
                     return Err(NoDistance(place.min(other), place.max(other)));
@@ -86,14 +113,19 @@ const MICROMETRES: f64 = 1e9;
 /// is mostly asymmetric.
 pub fn nearest(globe: &Globe, k: usize) -> Weights {
     let row = |place: usize| {
-        let key = |other: usize| ((globe.km(place, other) * MICROMETRES).round(), other);
-        let mut all: Vec<(f64, usize)> = (0..globe.places()).filter(|other| *other != place).map(key).collect();
-        let order = |a: &(f64, usize), b: &(f64, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
-        if k < all.len() {
-            all.select_nth_unstable_by(k, order);
-            all.truncate(k);
+        let mut near: Vec<(f64, usize)> = (0..globe.places())
+            .filter(|other| *other != place)
+            .map(|other| (globe.chord(place, other), other))
+            .collect();
+        if k < near.len() {
+            let (_, last, _) = near.select_nth_unstable_by(k, |a, b| a.0.total_cmp(&b.0));
+            let bound = Globe::longer(last.0);
+            near.retain(|(chord, _)| *chord <= bound);
         }
-        all.into_iter().map(|(_, other)| (other, 1.0)).collect()
+        let exact = |(_, other): (f64, usize)| ((globe.km(place, other) * MICROMETRES).round(), other);
+        let mut near: Vec<(f64, usize)> = near.into_iter().map(exact).collect();
+        near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        near.into_iter().take(k).map(|(_, other)| (other, 1.0)).collect()
     };
     Weights::from_rows((0..globe.places()).into_par_iter().map(row).collect())
 }

@@ -3,7 +3,13 @@
 pub mod combine;
 pub mod contiguity;
 pub mod distance;
+pub mod geary;
+pub mod getis;
+pub mod local;
 pub mod model;
+pub mod moments;
+pub mod moran;
+pub mod permute;
 pub mod standardise;
 pub mod structure;
 pub mod weights;

@@ -10,7 +10,7 @@ use super::options::{Equality, EqualityTest, Model};
 use super::{Base, Lowering, formula_of, instruments};
 use crate::card;
 use crate::diag::Diagnostic;
-use crate::method::announced::not_built_at;
+use crate::method::not_built::not_built_at;
 use crate::method::{Method, Quantity, Role, names, variables};
 use crate::plan::{Key, Plan};
 use crate::spec::de::from_node;

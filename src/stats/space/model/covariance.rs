@@ -31,13 +31,22 @@ pub enum Meat<'a> {
     Clusters(&'a [Vec<u32>]),
 }
 
-/// The inverse of the information.
+/// The inverse of the information. A parameter that the data say nothing of, as rho where nobody has a neighbour, has a
+/// variance of zero and stands apart.
 pub fn bread(information: &DMatrix<f64>) -> Result<DMatrix<f64>, ModelError> {
-    let inverse = scaled_inverse(information).ok_or(ModelError::NoInformation)?;
-    match (0..inverse.nrows()).all(|i| inverse[(i, i)] > 0.0) {
-        true => Ok(inverse),
-        false => Err(ModelError::NoInformation),
+    let known: Vec<usize> = (0..information.nrows()).filter(|&i| information[(i, i)] != 0.0).collect();
+    let part = DMatrix::from_fn(known.len(), known.len(), |i, j| information[(known[i], known[j])]);
+    let inverse = scaled_inverse(&part).ok_or(ModelError::NoInformation)?;
+    if (0..inverse.nrows()).any(|i| !(inverse[(i, i)] > 0.0)) {
+        return Err(ModelError::NoInformation);
     }
+    let mut all = DMatrix::zeros(information.nrows(), information.ncols());
+    for (i, row) in known.iter().enumerate() {
+        for (j, column) in known.iter().enumerate() {
+            all[(*row, *column)] = inverse[(i, j)];
+        }
+    }
+    Ok(all)
 }
 
 /// B S B for the sum S of products of scores within rows or clusters, without a small-sample factor.
@@ -67,7 +76,7 @@ fn scores(
     r: &[f64],
     responses: &Responses,
 ) -> Result<DMatrix<f64>, ModelError> {
-    let whole = Likelihood { columns, ..*likelihood };
+    let whole = Likelihood::new(columns, likelihood.determinants, likelihood.rows, likelihood.constant);
     let at = whole.residuals(r)?;
     let (rows, times) = problem.size();
     let panel = problem.panel;

@@ -77,7 +77,7 @@ pub fn fit(problem: &Problem, information: Information, meat: &Meat) -> Result<F
     }
     let compressed = columns.compressed()?;
     let determinants = Determinants::new(problem);
-    let likelihood = Likelihood { columns: &compressed, determinants: &determinants, rows: rows as f64, constant: 0.0 };
+    let likelihood = Likelihood::new(&compressed, &determinants, rows as f64, 0.0);
     let pair = match problem.lags {
         [one, two] => Some(Pair::new(one.weights, two.weights)),
         _ => None,

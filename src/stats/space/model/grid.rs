@@ -36,7 +36,7 @@ impl Grid {
 
     /// From the nodes where there are some, else computed.
     pub fn at(&self, response: &Response, rho: &[f64]) -> Option<Multipliers> {
-        let Some(nodes) = &self.0 else { return response.at(rho) };
+        let Some(nodes) = &self.0 else { return response.values(rho) };
         let axes: Vec<[f64; NODES]> =
             (0..rho.len()).map(|axis| lagrange((rho[axis] - nodes.center[axis]) / nodes.half[axis])).collect();
         let mut values = DMatrix::zeros(nodes.values[0].nrows(), nodes.values[0].ncols());

@@ -51,20 +51,42 @@ impl Krylov {
         DVector::from_iterator(self.basis.len(), self.basis.iter().map(|b| self.start * dot(b, u)))
     }
 
-    /// a = (I - rho H)^-1 e1, Ha, and their derivatives in rho: (I - rho H)^-1 H a and H of it.
-    pub fn directions(&self, rho: f64) -> Option<[DVector<f64>; 4]> {
-        let size = self.basis.len();
-        if size == 0 {
-            return Some(std::array::from_fn(|_| DVector::zeros(0)));
-        }
-        let lu = (DMatrix::identity(size, size) - &self.h * rho).lu();
-        let mut first = DVector::zeros(size);
-        first[0] = 1.0;
-        let a = lu.solve(&first)?;
+    /// a = (I - rho H)^-1 e1 and Ha.
+    pub fn directions(&self, rho: f64) -> Option<[DVector<f64>; 2]> {
+        let mut first = DVector::zeros(self.basis.len());
+        first.iter_mut().take(1).for_each(|x| *x = 1.0);
+        let a = self.solve(rho, first)?;
         let wa = &self.h * &a;
-        let slope = lu.solve(&wa)?;
+        Some([a, wa])
+    }
+
+    /// The derivatives of both in rho: (I - rho H)^-1 Ha, and H of it.
+    pub fn slopes(&self, rho: f64, wa: &DVector<f64>) -> Option<[DVector<f64>; 2]> {
+        let slope = self.solve(rho, wa.clone())?;
         let w_slope = &self.h * &slope;
-        Some([a, wa, slope, w_slope])
+        Some([slope, w_slope])
+    }
+
+    /// (I - rho H)^-1 b. H has one entry below its diagonal in each column, so elimination meets one row a column.
+    fn solve(&self, rho: f64, mut b: DVector<f64>) -> Option<DVector<f64>> {
+        let size = b.len();
+        let mut m = DMatrix::identity(size, size) - &self.h * rho;
+        for column in 0..size.saturating_sub(1) {
+            if m[(column + 1, column)].abs() > m[(column, column)].abs() {
+                m.swap_rows(column, column + 1);
+                b.swap_rows(column, column + 1);
+            }
+            let factor = m[(column + 1, column)] / m[(column, column)];
+            for j in column..size {
+                m[(column + 1, j)] -= factor * m[(column, j)];
+            }
+            b[column + 1] -= factor * b[column];
+        }
+        for i in (0..size).rev() {
+            let known: f64 = (i + 1..size).map(|j| m[(i, j)] * b[j]).sum();
+            b[i] = (b[i] - known) / m[(i, i)];
+        }
+        b.iter().all(|x| x.is_finite()).then_some(b)
     }
 }
 
@@ -74,7 +96,7 @@ const MOST: usize = 160;
 /// (I - W)^-1 x for a W of spectral radius below one.
 pub fn solve(w: impl Fn(&[f64]) -> Vec<f64>, x: &[f64]) -> Vec<f64> {
     let krylov = Krylov::new(w, x, MOST.min(x.len()));
-    let Some([a, ..]) = krylov.directions(1.0) else { return x.to_vec() };
+    let Some([a, _]) = krylov.directions(1.0) else { return x.to_vec() };
     let mut out = vec![0.0; x.len()];
     for (b, a) in krylov.basis.iter().zip(a.iter()) {
         out.iter_mut().zip(b).for_each(|(sum, b)| *sum += krylov.start * a * b);
@@ -92,7 +114,8 @@ mod tests {
         let w = Weights::from_rows(vec![vec![(1, 1.0)], vec![(0, 0.5), (2, 0.5)], vec![(1, 1.0)]]);
         let krylov = Krylov::new(|x| w.lag(x), &[1.0; 3], 10);
         assert_eq!(krylov.projected().ncols(), 1);
-        let [a, wa, slope, _] = krylov.directions(0.5).unwrap();
+        let [a, wa] = krylov.directions(0.5).unwrap();
+        let [slope, _] = krylov.slopes(0.5, &wa).unwrap();
         let u = krylov.left(&[1.0; 3]);
         assert!((u.dot(&a) - 6.0).abs() < 1e-13 && (u.dot(&wa) - 6.0).abs() < 1e-13);
         assert!((u.dot(&slope) - 12.0).abs() < 1e-12);

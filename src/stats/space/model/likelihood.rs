@@ -16,6 +16,8 @@ pub struct Likelihood<'a> {
     pub rows: f64,
     /// A term that no parameter here moves.
     pub constant: f64,
+    /// What X leaves of y and of each Wy, where no lambda moves X.
+    rests: Option<Vec<Vec<f64>>>,
 }
 
 /// The likelihood at spatial parameters r = (rho_1, .., lambda).
@@ -33,7 +35,11 @@ pub struct Point {
     pub value: f64,
 }
 
-impl Likelihood<'_> {
+impl<'a> Likelihood<'a> {
+    pub fn new(columns: &'a Columns, determinants: &'a Determinants<'a>, rows: f64, constant: f64) -> Self {
+        Likelihood { columns, determinants, rows, constant, rests: rests(columns) }
+    }
+
     fn lags(&self) -> usize {
         self.columns.wy.len()
     }
@@ -86,10 +92,14 @@ impl Likelihood<'_> {
     /// Minus infinity outside the region.
     pub fn value(&self, r: &[f64]) -> f64 {
         let determinants = self.determinants.value(r);
-        match self.residuals(r) {
-            Ok(point) if determinants.is_finite() => self.gaussian(point.s2) + determinants,
-            _ => f64::NEG_INFINITY,
+        if !determinants.is_finite() {
+            return f64::NEG_INFINITY;
         }
+        let s2 = match &self.rests {
+            Some(rests) => Ok(squares(rests, r) / self.rows),
+            None => self.residuals(r).map(|point| point.s2),
+        };
+        s2.map_or(f64::NEG_INFINITY, |s2| self.gaussian(s2) + determinants)
     }
 
     /// The point with its value and the derivatives of the determinants; none outside.
@@ -170,6 +180,35 @@ impl Likelihood<'_> {
             false => Some(gradient / schur.amax().max(f64::MIN_POSITIVE)),
         }
     }
+}
+
+/// Residuals of y and of each Wy on X.
+fn rests(columns: &Columns) -> Option<Vec<Vec<f64>>> {
+    if !columns.my.is_empty() {
+        return None;
+    }
+    let rows = columns.y.len();
+    let x = DMatrix::from_iterator(rows, columns.x.len(), columns.x.iter().flatten().copied());
+    let factor = if columns.x.is_empty() { None } else { Some(factor(&x, &lengths(&x)).ok()?) };
+    let rest = |v: &Vec<f64>| match &factor {
+        None => v.clone(),
+        Some(factor) => {
+            let b = factor.solve(&x, v);
+            let fitted = x.select_columns(&factor.kept) * b;
+            v.iter().zip(fitted.iter()).map(|(v, f)| v - f).collect()
+        }
+    };
+    Some(std::iter::once(&columns.y).chain(&columns.wy).map(rest).collect())
+}
+
+/// e'e at rho.
+fn squares(rests: &[Vec<f64>], rho: &[f64]) -> f64 {
+    let Some((y, wy)) = rests.split_first() else { return f64::NAN };
+    let mut e = y.clone();
+    for (rho, wy) in rho.iter().zip(wy) {
+        e.iter_mut().zip(wy).for_each(|(e, wy)| *e -= rho * wy);
+    }
+    dot(&e, &e)
 }
 
 /// The inverse of a positive matrix with its rows and columns scaled to a unit diagonal.

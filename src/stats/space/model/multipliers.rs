@@ -2,7 +2,7 @@
 //!
 //! Every average is linear in (b, theta_1, ..), with multipliers that rho alone decides.
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 
 use super::ModelError;
 use super::columns::Matrix;
@@ -52,7 +52,8 @@ enum Kind<'a> {
     One {
         determinant: Local<'a>,
         krylov: Vec<Krylov>,
-        left: Vec<Vec<f64>>,
+        /// `left[to][from]`: what a row of the sums keeps of the space of `from`.
+        left: Vec<Vec<DVector<f64>>>,
     },
     Two {
         pair: Pair<'a>,
@@ -74,9 +75,14 @@ impl<'a> Response<'a> {
             [] => Kind::Plain(neighbours.to_vec()),
             [one] => {
                 let starts = std::iter::once(vec![1.0; places]).chain((0..groups.count).map(|g| groups.indicator(g)));
-                let krylov = starts.map(|v| Krylov::new(|x| one.weights.lag(x), &v, DIRECTIONS.min(places))).collect();
-                let left = std::iter::once(vec![1.0 / places as f64; places])
-                    .chain((0..groups.count).map(|g| groups.indicator(g).iter().map(|x| x / places as f64).collect()))
+                let krylov: Vec<Krylov> =
+                    starts.map(|v| Krylov::new(|x| one.weights.lag(x), &v, DIRECTIONS.min(places))).collect();
+                let rows = std::iter::once(vec![1.0; places]).chain((0..groups.count).map(|g| groups.indicator(g)));
+                let left = rows
+                    .map(|row| {
+                        let row: Vec<f64> = row.iter().map(|x| x / places as f64).collect();
+                        krylov.iter().map(|right| right.left(&row)).collect()
+                    })
                     .collect();
                 let center = rho.first().copied().unwrap_or(0.0);
                 Kind::One { determinant: near(&one.determinant, center, reach, one.spectrum.search()), krylov, left }
@@ -88,9 +94,18 @@ impl<'a> Response<'a> {
 
     /// None where rho is outside the region, or further away than was prepared.
     pub fn at(&self, rho: &[f64]) -> Option<Multipliers> {
+        self.multipliers(rho, true)
+    }
+
+    /// The same without derivatives where these cost.
+    pub fn values(&self, rho: &[f64]) -> Option<Multipliers> {
+        self.multipliers(rho, false)
+    }
+
+    fn multipliers(&self, rho: &[f64], with_slopes: bool) -> Option<Multipliers> {
         match &self.kind {
             Kind::Plain(neighbours) => Some(self.plain(neighbours)),
-            Kind::One { determinant, krylov, left } => self.one(determinant, krylov, left, *rho.first()?),
+            Kind::One { determinant, krylov, left } => self.one(determinant, krylov, left, *rho.first()?, with_slopes),
             Kind::Two { pair } => match rho {
                 &[one] => self.two(pair, &[one, one]).map(Multipliers::together),
                 rho => self.two(pair, rho),
@@ -133,7 +148,14 @@ impl<'a> Response<'a> {
         2 + from * self.groups.count + to
     }
 
-    fn one(&self, determinant: &Local, krylov: &[Krylov], left: &[Vec<f64>], rho: f64) -> Option<Multipliers> {
+    fn one(
+        &self,
+        determinant: &Local,
+        krylov: &[Krylov],
+        left: &[Vec<DVector<f64>>],
+        rho: f64,
+        with_slopes: bool,
+    ) -> Option<Multipliers> {
         if !determinant.holds(rho) {
             return None;
         }
@@ -144,19 +166,24 @@ impl<'a> Response<'a> {
         values[(0, 1)] = traces.g / n;
         slopes[(0, 0)] = (traces.g + rho * traces.gg) / n;
         slopes[(0, 1)] = traces.gg / n;
-        let mut set = |row: usize, right: &Krylov, left: &[f64]| {
-            let [a, wa, slope, w_slope] = right.directions(rho)?;
-            let u = right.left(left);
-            values[(row, 0)] = u.dot(&a);
-            values[(row, 1)] = u.dot(&wa);
-            slopes[(row, 0)] = u.dot(&slope);
-            slopes[(row, 1)] = u.dot(&w_slope);
-            Some(())
-        };
-        set(1, krylov.first()?, left.first()?)?;
-        for from in 0..self.groups.count {
-            for to in 0..self.groups.count {
-                set(self.block(from, to), krylov.get(from + 1)?, left.get(to + 1)?)?;
+        let pairs = (0..krylov.len()).flat_map(|from| match from {
+            0 => vec![(1, 0, 0)],
+            _ => (1..left.len()).map(|to| (self.block(from - 1, to - 1), from, to)).collect(),
+        });
+        let mut last = None;
+        for (row, from, to) in pairs {
+            let right = krylov.get(from)?;
+            if last.as_ref().is_none_or(|(at, _)| *at != from) {
+                let [a, wa] = right.directions(rho)?;
+                let slopes = if with_slopes { Some(right.slopes(rho, &wa)?) } else { None };
+                last = Some((from, (a, wa, slopes)));
+            }
+            let (Some((_, (a, wa, own))), Some(u)) = (&last, left.get(to)?.get(from)) else { return None };
+            values[(row, 0)] = u.dot(a);
+            values[(row, 1)] = u.dot(wa);
+            if let Some([slope, w_slope]) = own {
+                slopes[(row, 0)] = u.dot(slope);
+                slopes[(row, 1)] = u.dot(w_slope);
             }
         }
         Some(Multipliers { values, slopes: vec![slopes] })

@@ -9,7 +9,7 @@ use super::covariance::{Information, bread};
 use super::determinant::Determinants;
 use super::fit::{Fit, Goodness};
 use super::likelihood::{Likelihood, Point};
-use super::search::maximise;
+use super::search::{climb, maximise};
 use super::two::Pair;
 use crate::stats::sums::{dot, squared_deviations};
 
@@ -26,6 +26,7 @@ const GRID: usize = 16;
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 const SECTIONS: usize = 45;
 const LEAST: f64 = 1e-6;
+const MIDDLE: f64 = 0.5;
 
 /// `problem` without fixed effects of places.
 pub fn fit(problem: &Problem) -> Result<RandomFit, ModelError> {
@@ -45,16 +46,20 @@ pub fn fit(problem: &Problem) -> Result<RandomFit, ModelError> {
         _ => None,
     };
     let names: Vec<&'static str> = problem.lags.iter().map(|_| "rho").chain(problem.error.map(|_| "lambda")).collect();
-    let at = |phi: f64| -> Result<(Columns, super::search::Maximum), ModelError> {
-        let columns = within.above(&between.map(|x| x.iter().map(|x| phi * x).collect()));
+    let columns_at = |phi: f64| within.above(&between.map(|x| x.iter().map(|x| phi * x).collect()));
+    let at = |phi: f64, start: Option<&[f64]>| -> Result<super::search::Maximum, ModelError> {
+        let columns = columns_at(phi);
         let constant = panel.places as f64 * libm::log(phi);
-        let likelihood = Likelihood { columns: &columns, determinants: &determinants, rows: rows as f64, constant };
-        let found = maximise(&likelihood, &names, pair.as_ref())?;
-        Ok((columns, found))
+        let likelihood = Likelihood::new(&columns, &determinants, rows as f64, constant);
+        match start {
+            Some(start) => climb(&likelihood, start.to_vec()).ok_or(ModelError::NoMaximum),
+            None => maximise(&likelihood, &names, pair.as_ref()),
+        }
     };
-    let value = |phi: f64| at(phi).map_or(f64::NEG_INFINITY, |(_, found)| found.point.value);
-    let phi = largest(value);
-    let (whole, found) = at(phi)?;
+    // The maximum in the spatial parameters moves little with phi: it is searched once and followed.
+    let start = at(MIDDLE, None)?.point.r;
+    let phi = largest(|phi| at(phi, Some(&start)).map_or(f64::NEG_INFINITY, |found| found.point.value));
+    let (whole, found) = (columns_at(phi), at(phi, None)?);
     let (covariance, phi_error) = covariance(problem, &found.point, &found.information, &between, phi)?;
     let point = found.point;
     let (rho, lambda) = point.r.split_at(problem.lags.len());
@@ -109,7 +114,7 @@ fn covariance(
     phi: f64,
 ) -> Result<(DMatrix<f64>, f64), ModelError> {
     let determinants = Determinants::new(problem);
-    let rest = Likelihood { columns: between, determinants: &determinants, rows: 1.0, constant: 0.0 };
+    let rest = Likelihood::new(between, &determinants, 1.0, 0.0);
     // Residuals of the place means at the estimates of the whole.
     let means = means_at(&rest, at, problem.lags.len());
     let (k, q) = (at.b.len(), at.slopes.len());

@@ -53,7 +53,9 @@ fn line(likelihood: &Likelihood, (low, high): (f64, f64)) -> Vec<f64> {
     let at = |i: usize| low + (high - low) * (i as f64 + 0.5) / count as f64;
     let f = |r: f64| likelihood.value(&[r]);
     let values: Vec<f64> = (0..count).map(|i| f(at(i))).collect();
-    let best = (0..count).max_by(|a, b| values[*a].total_cmp(&values[*b])).unwrap_or(0);
+    // Where nothing tells them apart, the one nearest to no space at all.
+    let order = |a: &usize, b: &usize| values[*a].total_cmp(&values[*b]).then(at(*b).abs().total_cmp(&at(*a).abs()));
+    let best = (0..count).max_by(order).unwrap_or(0);
     let (mut a, mut b) =
         (if best == 0 { low } else { at(best - 1) }, if best + 1 == count { high } else { at(best + 1) });
     let (mut x, mut fx) = (at(best), values[best]);
@@ -88,7 +90,7 @@ fn square(likelihood: &Likelihood, bounds: &[(f64, f64)]) -> Vec<Vec<f64>> {
 }
 
 /// Newton's steps, halved until the likelihood rises.
-fn climb(likelihood: &Likelihood, start: Vec<f64>) -> Option<Maximum> {
+pub fn climb(likelihood: &Likelihood, start: Vec<f64>) -> Option<Maximum> {
     let mut near = likelihood.determinants.near(&start);
     let (mut point, mut gradient, mut information) = likelihood.derivatives(&start, &near)?;
     if start.is_empty() {
