@@ -93,8 +93,11 @@ impl Runner<'_> {
             pending.insert(*key, AtomicUsize::new(waits));
         }
         let work = Work { runner: self, state: Mutex::new(State { values, readers }), dependents, pending };
+        // Known before the first one runs: a step that becomes ready meanwhile is started by the last of its inputs.
+        let ready: Vec<&Key> =
+            agenda.todo.iter().filter(|key| work.pending[*key].load(Ordering::Relaxed) == 0).collect();
         rayon::scope(|scope| {
-            for key in agenda.todo.iter().filter(|key| work.pending[*key].load(Ordering::Relaxed) == 0) {
+            for key in ready {
                 scope.spawn(|scope| work.step(*key, scope));
             }
         });

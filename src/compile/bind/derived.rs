@@ -65,24 +65,21 @@ impl Binder<'_> {
             }
         }
         let systems: Vec<String> = ids.iter().map(|id| self.study.name_of(*id).to_string()).collect();
-        let made = degrees(&options, &systems, key.span);
-        let whole = options.label.clone();
+        let made = degrees(&options, &systems, [&c, &t], key.span);
         let labelled = |en: &str, zh: &str| Some(Label { en: Some(en.into()), zh: Some(zh.into()) });
-        let parts = [
-            (c, made.as_ref().map(|made| made.coupling.clone()), labelled("Coupling degree C", "耦合度C")),
-            (t, made.as_ref().map(|made| made.level.clone()), labelled("Development level T", "综合发展水平T")),
-            (
-                name.to_string(),
-                made.map(|made| made.coordination),
-                whole.or_else(|| labelled("Coordination degree D", "耦合协调度D")),
-            ),
-        ];
-        Some(parts.map(|(name, expr, label)| {
-            let definition = expr.map_or(Definition::Broken, |expr| Definition::Formula { expr, of: ids.clone() });
-            let plain = self.plain(&name, definition, Kind::Number, key.span);
+        let mut add = |name: &str, expr: Option<Expr>, of: &[VarId], label: Option<Label>| {
+            let definition = expr.map_or(Definition::Broken, |expr| Definition::Formula { expr, of: of.to_vec() });
+            let plain = self.plain(name, definition, Kind::Number, key.span);
             // Systems that are all at zero have no degree.
             self.add(Var { label, incomplete: true, ..plain })
-        }))
+        };
+        let (coupling, level, degree) =
+            made.map_or((None, None, None), |made| (Some(made.coupling), Some(made.level), Some(made.coordination)));
+        let coupling = add(&c, coupling, &ids, labelled("Coupling degree C", "耦合度C"));
+        let level = add(&t, level, &ids, labelled("Development level T", "综合发展水平T"));
+        let whole = options.label.clone().or_else(|| labelled("Coordination degree D", "耦合协调度D"));
+        let degree = add(name, degree, &[coupling, level], whole);
+        Some([coupling, level, degree])
     }
 
     /// Growth on where a unit began, the rows in which it begins, and what it is conditional on.

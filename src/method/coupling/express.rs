@@ -5,15 +5,15 @@ use crate::source::Span;
 use crate::spec::expr::{Argument, Binary, Call, Expr, ExprKind, Path};
 use crate::spec::words::Name;
 
-/// Expressions of C, T and D = sqrt(C T).
+/// Expressions of C and T over the systems, and of D = sqrt(C T) over these two.
 pub struct Degrees {
     pub coupling: Expr,
     pub level: Expr,
     pub coordination: Expr,
 }
 
-/// Over systems that have these names; none where the options do not fit.
-pub fn degrees(options: &Options, systems: &[String], span: Span) -> Option<Degrees> {
+/// Over systems that have these names, with the names of C and T; none where the options do not fit.
+pub fn degrees(options: &Options, systems: &[String], parts: [&str; 2], span: Span) -> Option<Degrees> {
     let weights = options.weights().filter(|weights| weights.len() == systems.len() && systems.len() > 1)?;
     let made = |kind| Expr { span, kind };
     let named = |name: &String| made(ExprKind::Name(Path(vec![Name::new(name)])));
@@ -35,7 +35,8 @@ pub fn degrees(options: &Options, systems: &[String], span: Span) -> Option<Degr
         .zip(&weights)
         .map(|(name, weight)| binary(Binary::Times, made(ExprKind::Number(*weight)), named(name)));
     let level = weighted.reduce(|sum, term| binary(Binary::Plus, sum, term))?;
-    let product = binary(Binary::Times, coupling.clone(), level.clone());
+    let [c, t] = parts.map(|name| made(ExprKind::Name(Path(vec![Name::new(name)]))));
+    let product = binary(Binary::Times, c, t);
     let coordination = call("sqrt", vec![Argument { keyword: None, value: product }]);
     Some(Degrees { coupling, level, coordination })
 }
