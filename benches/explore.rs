@@ -112,7 +112,7 @@ fn universes(sample: &Panel) -> Vec<[f64; 2]> {
             Size { rows: sample.unit.len(), coefficients: regressors.len() + 1, constant: true, effects: &counted };
         let small = size.count(Rule::Fixest, true);
         let factor = small.cluster_share().expect("degrees of freedom") * small.groups_share(cross.units());
-        let variance = scores.covariance(&solution, None).expect("a covariance")[(0, 0)];
+        let variance = scores.variance(&solution, 0).expect("a variance");
         [solution.coefficients[0], (variance * factor).sqrt()]
     };
     let all: Vec<(usize, u32)> =

@@ -101,6 +101,9 @@ fn sign_and_level_decide() {
         ("m(z).a < 0.2 at 5%", Contradicted),
         ("paths(y).indirect > 0 at 5%", Supported),
         ("paths.indirect < 0 at 5%", Contradicted),
+        // One number for all outcomes needs none of them.
+        ("m.df >= 10", Supported),
+        ("m.a > 0", Standing::NotComputed),
     ] {
         assert_eq!(verdict(claim).standing, expected, "{claim}");
     }

@@ -22,15 +22,19 @@ impl Evidence {
     }
 }
 
-/// The number at an address; an address without an outcome means the only one that the analysis has.
+/// The number at an address. Without an outcome it means the only one that the analysis has, or any where all have one
+/// number: the first stage of several outcomes.
 pub fn find(results: &Results, address: &Address) -> Result<Evidence, String> {
     let mut full = address.clone();
-    let mut of_name = results.outputs.iter().filter(|(of, _, _)| *of == address.of);
-    if address.outcome.is_none()
-        && results.output(&address.of, None).is_none()
-        && let (Some((_, outcome, _)), None) = (of_name.next(), of_name.next())
-    {
-        full.outcome = outcome.clone();
+    if address.outcome.is_none() && results.output(&address.of, None).is_none() {
+        let of_name = || results.outputs.iter().filter(|(of, _, _)| *of == address.of).map(|(_, outcome, _)| outcome);
+        let number = |outcome: &Option<String>| results.number(&address.of, outcome.as_deref(), &address.quantity);
+        let first = of_name().next();
+        let shared =
+            first.is_some_and(|first| number(first).is_some() && of_name().all(|one| number(one) == number(first)));
+        if of_name().count() == 1 || shared {
+            full.outcome = first.cloned().flatten();
+        }
     }
     // An analysis that was not planned failed as a whole.
     let output = results.output(&full.of, full.outcome.as_deref()).or_else(|| results.output(&full.of, None));

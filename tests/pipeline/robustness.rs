@@ -235,6 +235,10 @@ variables:
     for (own, other) in [("x", "wx"), ("x.se", "wx.se"), ("z", "wz"), ("r2", "r2")] {
         assert_eq!(ran.at(&format!("all(y1).{own}")).to_bits(), ran.at(&format!("h(wy1).{other}")).to_bits());
     }
+    let moved =
+        |name: &str| (0..36).filter(|row| ran.column(name)[*row] != ran.column(&format!("w{name}"))[*row]).count();
+    let said = format!("cells pulled in, of 36 rows: `y1` {}, `x` {}, `z` {}", moved("y1"), moved("x"), moved("z"));
+    assert!(ran.notes("all", Some("y1")).contains(&said), "{said} not in {}", ran.notes("all", Some("y1")));
     let ran = checked(models, "product", "      one: {winsorise: {of: x, at: 10%}}\n");
     for (own, other) in [("x", "wx"), ("x:z", "wx:z"), ("L.x", "L.wx"), ("r2", "r2")] {
         assert_eq!(ran.at(&format!("one(y1).{own}")).to_bits(), ran.at(&format!("h_product(y1).{other}")).to_bits());

@@ -58,7 +58,7 @@ impl Estimates {
 /// Inputs: the sample; the absorber; the atoms; the column of the clusters.
 pub static SOLVE: Op = Op {
     name: "universes",
-    version: 1,
+    version: 2,
     keep: true,
     cost: |params, _| 2000 * params["masks"].as_array().map_or(0, |masks| masks.len() as u64),
     run: solve,
@@ -111,7 +111,7 @@ impl Solving<'_> {
         let size = Size { rows: self.rows, coefficients, constant: has_constant, effects: self.counted };
         let clusters = params.clustered.then(|| self.cross.units());
         let raw = match clusters {
-            Some(_) => self.scores.covariance(&solution, None).ok()?[(at, at)],
+            Some(_) => self.scores.variance(&solution, at).ok()?,
             None => solution.bread[(at, at)] * solution.rss / self.rows as f64,
         };
         let errors = Kind { clusters, small: params.small, reference: params.reference };

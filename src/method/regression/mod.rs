@@ -236,7 +236,8 @@ impl Method for Regression {
         let base = Base::new(analysis, formula, options.singletons.as_deref().copied(), study);
         let model = Lowering { analysis, options, study, formula, base };
         for outcome in &formula.outcomes {
-            let key = model.outcome(*outcome, &[], plan);
+            let fit = model.outcome(*outcome, &[], plan);
+            let key = crate::method::robustness::counted(analysis, fit, study, plan);
             plan.publish(&analysis.name, Some(study.name_of(*outcome)), key);
         }
         vec![]

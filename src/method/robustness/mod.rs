@@ -9,6 +9,7 @@ mod leave_out;
 pub mod options;
 mod paths;
 mod placebo;
+mod pulled;
 mod rewrite;
 mod says;
 mod shifts;
@@ -18,6 +19,7 @@ pub use leave_out::LeaveOut;
 use options::Options;
 pub use paths::Paths;
 pub use placebo::Placebo;
+pub use pulled::counted;
 pub use says::says;
 pub use shifts::Shifts;
 

@@ -29,13 +29,15 @@ const MOST_LISTED: usize = 12;
 
 /// Numbers that were not computed, a sentence for each reason.
 pub fn missing(accounts: &[Account], zh: bool) -> Vec<String> {
-    let mut reasons: IndexMap<&str, Vec<&str>> = IndexMap::new();
+    let mut reasons: IndexMap<String, Vec<&str>> = IndexMap::new();
     for cell in accounts.iter().flat_map(|account| &account.cells) {
         if let Err(reason) = &cell.computed {
+            // The address is said already.
+            let reason = reason.replace(&format!("`{}`", cell.address), "").trim().to_string();
             reasons.entry(reason).or_default().push(&cell.address);
         }
     }
-    let sentence = |(reason, addresses): (&str, Vec<&str>)| {
+    let sentence = |(reason, addresses): (String, Vec<&str>)| {
         let listed =
             addresses.iter().take(MOST_LISTED).copied().collect::<Vec<_>>().join(if zh { "、" } else { ", " });
         match (addresses.len().saturating_sub(MOST_LISTED), zh) {

@@ -97,6 +97,33 @@ impl UnitScores<'_> {
         scores
     }
 
+    /// One diagonal element of [`UnitScores::covariance`] of units, place `at` of `solution.kept`: sum_g (w's_g)^2 with w its column of B, where
+    /// w's_g = w'G_g v and v holds one for the outcome and -b for the regressors.
+    pub fn variance(&self, solution: &Solution, at: usize) -> Result<f64, AtomError> {
+        if solution.by_rows.is_some() || self.inner.is_empty() {
+            return Ok(self.covariance(solution, None)?[(at, at)]);
+        }
+        let k = self.cross.atoms.columns();
+        let mut residual = vec![0.0; k];
+        solution.kept.iter().zip(&solution.coefficients).for_each(|(&column, b)| residual[column] = -b);
+        residual[solution.outcome] = 1.0;
+        let bread: Vec<(usize, f64)> =
+            solution.kept.iter().copied().zip(solution.bread.column(at).iter().copied()).collect();
+        let score = |inner: &DMatrix<f64>| -> f64 {
+            let along = |&(column, w): &(usize, f64)| {
+                let cells = &inner.as_slice()[column * k..(column + 1) * k];
+                w * cells.iter().zip(&residual).map(|(cell, v)| cell * v).sum::<f64>()
+            };
+            bread.iter().map(along).sum()
+        };
+        let units = self.inner.iter().zip(&self.cross.weights).filter(|(inner, _)| inner.nrows() > 0);
+        let square = |(inner, weight): (&DMatrix<f64>, &f64)| {
+            let score = score(inner);
+            weight * score * score
+        };
+        Ok(units.map(square).sum())
+    }
+
     /// B (sum_g s_g s_g') B without a small-sample factor (Liang and Zeger 1986), in the order of `solution.kept`.
     ///
     /// `clusters`: the cluster of each unit (G); without them each unit is one, and each of its copies another.
