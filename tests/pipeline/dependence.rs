@@ -166,3 +166,19 @@ fn draws_descend_from_the_seed() {
     assert_eq!(of(1, &text), of(3, &text));
     assert_ne!(of(1, &text), of(1, &text.replace("seed: 9", "seed: 10")));
 }
+
+/// Exhibits about places say what they lack.
+#[test]
+fn exhibits_without_their_places() {
+    let folder = folder();
+    let text = format!(
+        "{HEAD}matrices: {{eco: {{inverse_gap: gdp}}}}\ndependence: {{d: {{moran: x, W: eco}}}}\n\
+         tables: {{1: {{kind: lisa, columns: [d]}}, 2: {{kind: matrices, columns: [d]}}}}\n\
+         figures: {{1: {{kind: map, of: x, classes: 9}}, 2: {{kind: links, of: d}}, 3: {{kind: clusters, of: d}}}}\n"
+    );
+    let (found, said) = check(folder.path(), &text);
+    let codes = codes(&found);
+    assert_eq!(codes.iter().filter(|code| **code == "incomplete-table").count(), 2, "{said}");
+    assert_eq!(codes.iter().filter(|code| **code == "incomplete-figure").count(), 6, "{said}");
+    assert!(said.contains("does not know where places lie"), "{said}");
+}

@@ -72,7 +72,7 @@ fn encoding(root: &Path, job: &Job, mark: u8) -> &'static Encoding {
         let (path, _) = find(root, &beside(job.file, "cpg")).ok()?;
         let label = std::fs::read_to_string(path).ok()?;
         let label = label.trim();
-        Encoding::for_label(label.as_bytes()).or_else(|| match label {
+        Encoding::for_label(label.as_bytes()).or(match label {
             "936" | "CP936" => Some(encoding_rs::GBK),
             "65001" => Some(encoding_rs::UTF_8),
             _ => None,

@@ -10,6 +10,7 @@ mod map;
 pub mod mechanism;
 mod moran;
 pub mod placebo;
+mod places;
 pub mod threshold;
 mod trend;
 
@@ -218,7 +219,8 @@ pub fn check(figure: &BoundFigure, study: &Study) -> Vec<Diagnostic> {
             .help("declare `panel: {unit: ..., time: ...}` under `data`")
     };
     let no_periods = figure.kind == "index_trend" && study.has_data && study.layout.time.is_none();
-    lacks.then(report).into_iter().chain(no_periods.then(timeless)).collect()
+    let found = lacks.then(report).into_iter().chain(no_periods.then(timeless));
+    found.chain(places::check(figure, study)).collect()
 }
 
 /// The figure without a format.

@@ -33,7 +33,6 @@ pub fn draw(figure: &BoundFigure, study: &Study, results: &Results) -> Chart {
                     y: Axis::linear(word(study, "Deviation of neighbours", "空间滞后")),
                     series: std::iter::once(Series::points(own, lag)).chain(line).collect(),
                     references: vec![Reference::level(0.0, ""), Reference::upright(0.0, "")],
-                    ..Plot::default()
                 });
             }
         }

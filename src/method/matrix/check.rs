@@ -108,7 +108,8 @@ impl Wrong<'_> {
         let shares = &options.shares;
         let total = crate::stats::sums::sum(shares.value.iter().map(|share| share.0));
         let fine = shares.value.len() == options.sum.0.len() && shares.value.iter().all(|share| share.0 >= 0.0);
-        if !shares.value.is_empty() && !(fine && (total - 1.0).abs() < 1e-9) {
+        let fits = shares.value.is_empty() || (fine && (total - 1.0).abs() < 1e-9);
+        if !fits {
             self.say("has shares that do not fit its sum", shares.span, "one for each matrix, which add up to 1");
         }
         for (names, what) in [(&options.sum, "sum"), (&options.product, "product")] {

@@ -19,7 +19,7 @@ pub use cards::{CARDS, ISLANDS, MATRIX, NO_DISTANCE, PIECES, PLACE_WITHOUT_VALUE
 pub use check::unknown;
 pub use lower::{banded, coordinates, find as matrix, globe, key};
 pub use options::{Matrix, Source, Standardise};
-pub use outlines::{AREAS, BORDERS, POINTS, ground};
+pub use outlines::{AREAS, BORDERS, POINTS, ground, has_places};
 pub use places::Places;
 pub use says::{note, sentence};
 pub use space::{Draft, Period, Space};

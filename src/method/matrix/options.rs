@@ -152,14 +152,14 @@ impl Matrix {
         Some(name)
     }
 
-    /// The largest distance in km; `Err` where it cannot be read.
-    pub fn cut_off(&self) -> Result<Option<f64>, ()> {
+    /// The largest distance in km; what is written where that is no distance.
+    pub fn cut_off(&self) -> Result<Option<f64>, &str> {
         let Some(text) = self.cut_off.as_ref().map(|text| text.value.trim()) else { return Ok(None) };
         if text == "none" {
             return Ok(None);
         }
         let km = number(text.strip_suffix("km").unwrap_or(text));
-        km.filter(|km| *km > 0.0).map(Some).ok_or(())
+        km.filter(|km| *km > 0.0).map(Some).ok_or(text)
     }
 
     /// Whether pairs of one group stay, or pairs of two, and the grouping.

@@ -47,6 +47,14 @@ pub fn ground(study: &Study, names: &[String], span: Span, plan: &mut Plan) -> O
     Some(plan.step(&GROUND, json!(Ground { join: None }), &inputs, span, "places"))
 }
 
+/// Whether any matrix of the study says where places lie.
+pub fn has_places(study: &Study) -> bool {
+    let mapped = |name: &String| {
+        matrix(study, name).is_some_and(|(_, options)| matches!(options.source(), Some(Source::Queen | Source::Rook)))
+    };
+    study.analyses.keys().any(|name| mapped(name) || coordinates(study, name).is_some())
+}
+
 fn run(job: &Job) -> Result<Datum, Failure> {
     let Ground { join } = job.params()?;
     let Some(join) = join else { return points(job) };
@@ -171,7 +179,7 @@ fn filled(rings: &[Ring]) -> Vec<Ring> {
     let turned = |ring: &Ring, left: bool| -> Ring {
         if (area(ring) > 0.0) == left { ring.clone() } else { ring.iter().rev().copied().collect() }
     };
-    let outer = (0..rings.len()).filter(|at| depth[*at].len() % 2 == 0);
+    let outer = (0..rings.len()).filter(|at| depth[*at].len().is_multiple_of(2));
     outer
         .map(|at| {
             let mut outline = turned(&rings[at], true);

@@ -1,6 +1,8 @@
 //! What a table lacks, and what it asks for that nobody has.
 
-use super::{IMPOSSIBLE_TABLE, INCOMPLETE_TABLE, Needs, UNKNOWN_STATISTIC, kind, theory, thresholds};
+use super::{
+    IMPOSSIBLE_TABLE, INCOMPLETE_TABLE, Needs, Shows, UNKNOWN_STATISTIC, dependence, kind, lisa, theory, thresholds,
+};
 use crate::diag::{Diagnostic, closest};
 use crate::method::descriptives::STATISTICS;
 use crate::method::regression::instruments::STAGES;
@@ -38,6 +40,7 @@ pub fn check(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
     if matches!(table.kind, "threshold_tests" | "threshold_regimes") {
         found.extend(thresholds::check(table, study));
     }
+    found.extend(beside_space(table, study));
     found.extend(impossible(table));
     found.extend(without_effects(table, study));
     found
@@ -79,6 +82,25 @@ fn without_effects(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
                 .help("name analyses of `mediations:`")
         })
         .collect()
+}
+
+/// Analyses that give nothing to a table about space.
+fn beside_space(table: &BoundTable, study: &Study) -> Vec<Diagnostic> {
+    let (shows, section): (Shows, &str) = match table.kind {
+        "dependence" => (dependence::shows, "dependence"),
+        "lisa" => (lisa::shows, "dependence"),
+        "matrices" => (|_| true, "matrices"),
+        _ => return vec![],
+    };
+    let fits = |name: &&String| study.analyses.get(*name).is_some_and(|one| one.method == section && shows(one));
+    let others = table.columns.iter().filter(|name| !fits(name));
+    let report = |name: &String| {
+        INCOMPLETE_TABLE
+            .error(format!("`{name}` gives nothing to a table of kind `{}`", table.kind))
+            .at(table.span, "asked for here")
+            .help(format!("name analyses of `{section}:` with such statistics"))
+    };
+    others.map(report).collect()
 }
 
 /// Statistics that the kind of table does not have.
