@@ -84,7 +84,8 @@ fn the_states_from_their_study() {
     near(ran.at("sdm(y).lr_sar.stat"), ratio, IDENTITY, "LR against SAR");
     let ratio = 2.0 * (ran.at("sdm(y).loglik") - ran.at("sem(y).loglik"));
     near(ran.at("sdm(y).lr_sem.stat"), ratio, IDENTITY, "LR against SEM");
-    assert!(ran.at("sdm(y).hausman.df") >= 5.0);
+    // Directions in which fixed effects are less precise, which random effects assume of all of them.
+    assert!(ran.at("sdm(y).hausman.df") >= 1.0 && ran.at("sdm(y).hausman.stat") > 0.0);
 }
 
 const PLACES: usize = 24;
@@ -135,7 +136,7 @@ matrices:
   ring: {file: ring.csv, columns: [from, to, w], standardise: row}
   far: {inverse_distance: [lon, lat], standardise: row}
   within: {from: ring, keep: same belt, standardise: inherit}
-  across: {from: ring, keep: different belt, standardise: inherit}
+  across: {from: ring, keep: different belt, standardise: inherit, islands: allow}
   closest: {nearest: [lon, lat], k: 3, standardise: row}
 models:
 ";

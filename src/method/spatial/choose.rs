@@ -130,7 +130,9 @@ impl Chooser<'_> {
         }
         let panel = self.design.panel;
         let fixed = Problem { transform: Transform::Direct, ..*self.problem };
-        let fixed = model::fit(&fixed, Information::Observed, &Meat::None).map_err(failed)?;
+        let mut fixed = model::fit(&fixed, Information::Observed, &Meat::None).map_err(failed)?;
+        // The likelihood counts the rows that the means of the units took.
+        fixed.covariance *= panel.periods as f64 / (panel.periods as f64 - 1.0);
         let mut x = self.design.x.clone();
         // Dummies of periods beside random units leave as demeaning does; so does the constant with them.
         let within = match self.design.settled.effects {
