@@ -103,7 +103,7 @@ fn universes(sample: &Panel) -> Vec<[f64; 2]> {
     let rows = Rows { columns: &columns, units: &sample.unit, effects: &effects, weights: None, constant: false };
     let atoms = Atoms::new(rows).expect("cross-products");
     let cross = atoms.whole().expect("a sample");
-    let scores = cross.unit_scores();
+    let squares = cross.unit_scores().squares().expect("cross-products");
     let universe = |outcome: usize, mask: u32| {
         let controls = (0..CONTROLS).filter(|bit| mask >> bit & 1 == 1).map(|bit| FOLLOWED + 1 + bit);
         let regressors: Vec<usize> = std::iter::once(FOLLOWED).chain(controls).collect();
@@ -112,7 +112,7 @@ fn universes(sample: &Panel) -> Vec<[f64; 2]> {
             Size { rows: sample.unit.len(), coefficients: regressors.len() + 1, constant: true, effects: &counted };
         let small = size.count(Rule::Fixest, true);
         let factor = small.cluster_share().expect("degrees of freedom") * small.groups_share(cross.units());
-        let variance = scores.variance(&solution, 0).expect("a variance");
+        let variance = squares.variance(&solution, 0).expect("a variance");
         [solution.coefficients[0], (variance * factor).sqrt()]
     };
     let all: Vec<(usize, u32)> =

@@ -120,6 +120,7 @@ fn atoms_give_the_numbers_of_the_rows() {
             let atoms = panel.atoms(&units, &effects, weights);
             let whole = atoms.whole().unwrap();
             let scores = whole.unit_scores();
+            let squares = scores.squares().unwrap();
             for (y, x) in [(0, vec![1, 2, 3, 4, 5]), (0, vec![3, 1]), (5, vec![0]), (2, vec![4, 0, 5])] {
                 let found = whole.solve(y, &x).unwrap();
                 let expected = by_rows(&panel.columns, y, &x, &effects, weights);
@@ -139,6 +140,8 @@ fn atoms_give_the_numbers_of_the_rows() {
                 let matrix = scores.covariance(&found, None).unwrap();
                 for at in 0..k {
                     near(matrix[(at, at)], clustered.matrix[(at, at)], TOLERANCE, name);
+                    let from_squares = squares.variance(&found, at).unwrap();
+                    near(from_squares, clustered.matrix[(at, at)], TOLERANCE, name);
                 }
             }
         }
@@ -180,6 +183,8 @@ fn a_drawn_unit_is_as_many_units_as_it_was_drawn() {
                 covariance(&expected, Errors::Cluster(&[&copies], GroupRule::Min), Rule::None, size).unwrap();
             let matrix = sample.unit_scores().covariance(&found, None).unwrap();
             near(matrix[(0, 0)], clustered.matrix[(0, 0)], TOLERANCE, name);
+            let squares = sample.unit_scores().squares().unwrap();
+            near(squares.variance(&found, 0).unwrap(), clustered.matrix[(0, 0)], TOLERANCE, name);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::method::regression::sample::{Sample, select};
 use crate::method::regression::within::Absorber;
 use crate::plan::{Datum, Failure, Job, Op};
 use crate::stats::dist;
-use crate::stats::regression::atoms::{Atoms, Cross, UnitScores};
+use crate::stats::regression::atoms::{Atoms, Cross, Solution, Squares, UnitScores};
 use crate::stats::regression::degrees::{Degrees, degrees};
 use crate::stats::regression::small::{Rule, Size};
 
@@ -82,7 +82,10 @@ fn solve(job: &Job) -> Result<Datum, Failure> {
     };
     let cross = atoms.whole().map_err(|error| Failure::new(error.to_string()))?;
     let scores = cross.unit_scores();
-    let sample = Solving { params: &params, cross: &cross, scores: &scores, rows: rows.len(), counted: &counted };
+    let pays = params.clustered && Squares::pays(cross.units(), params.masks.len(), atoms.columns());
+    let squares = if pays { scores.squares() } else { None };
+    let sample =
+        Solving { params: &params, cross: &cross, scores: &scores, squares, rows: rows.len(), counted: &counted };
     let found: Vec<[f64; 5]> = params.masks.par_iter().map(|mask| sample.one(*mask).unwrap_or([f64::NAN; 5])).collect();
     let mut estimates = Estimates::default();
     found.into_iter().for_each(|one| estimates.push(one));
@@ -93,6 +96,7 @@ struct Solving<'a> {
     params: &'a Params,
     cross: &'a Cross<'a>,
     scores: &'a UnitScores<'a>,
+    squares: Option<Squares>,
     rows: usize,
     counted: &'a Degrees,
 }
@@ -111,11 +115,16 @@ impl Solving<'_> {
         let size = Size { rows: self.rows, coefficients, constant: has_constant, effects: self.counted };
         let clusters = params.clustered.then(|| self.cross.units());
         let raw = match clusters {
-            Some(_) => self.scores.variance(&solution, at).ok()?,
+            Some(_) => self.clustered(&solution, at)?,
             None => solution.bread[(at, at)] * solution.rss / self.rows as f64,
         };
         let errors = Kind { clusters, small: params.small, reference: params.reference };
         errors.judged(solution.coefficients[at], raw, &size)
+    }
+
+    fn clustered(&self, solution: &Solution, at: usize) -> Option<f64> {
+        let squares = self.squares.as_ref().and_then(|squares| squares.variance(solution, at));
+        squares.or_else(|| Some(self.scores.covariance(solution, None).ok()?[(at, at)]))
     }
 }
 

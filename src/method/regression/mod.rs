@@ -3,9 +3,11 @@
 //! A model is lowered to a sample, an absorber, one demeaning a column and one fit an outcome. Equal samples and
 //! equal effects have equal keys, so models that share them share the work.
 
+mod around;
 pub mod atoms;
 mod base;
 mod dependence;
+pub mod doubts;
 pub mod equality;
 mod equation;
 pub mod errors;
@@ -121,9 +123,9 @@ pub static CARDS: &[&Card] = &[
     &ERRORS_TWICE,
     &NO_GROUPS,
     &random::RANDOM_MISFIT,
-    &errors::ERRORS_MISFIT,
-    &errors::FEW_CLUSTERS,
-    &errors::FEW_PERIODS,
+    &doubts::ERRORS_MISFIT,
+    &doubts::FEW_CLUSTERS,
+    &doubts::FEW_PERIODS,
     &fit::NO_FIT,
     &instruments::UNDER_IDENTIFIED,
     &instruments::IN_TWO_PARTS,
@@ -178,8 +180,8 @@ impl Method for Regression {
             _ => {}
         }
         found.extend(errors_twice(analysis, options.errors.as_ref()));
-        found.extend(errors::misfits(analysis, options.errors.as_ref(), study));
-        found.extend(errors::doubts(analysis, options.errors.as_ref(), study));
+        found.extend(doubts::misfits(analysis, options.errors.as_ref(), study));
+        found.extend(doubts::doubts(analysis, options.errors.as_ref(), study));
         found.extend(random::check(analysis, options, study));
         found.extend(spatial::check(analysis, options, study));
         if !spatial::is_spatial(analysis) {

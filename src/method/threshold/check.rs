@@ -3,7 +3,7 @@
 use super::options::{Choices, Options, choices};
 use crate::card;
 use crate::diag::{Card, Diagnostic};
-use crate::method::regression::{errors, errors_twice, formula_of, self_explained};
+use crate::method::regression::{doubts, errors_twice, formula_of, self_explained};
 use crate::source::Span;
 use crate::stats::threshold::panel::Within;
 use crate::study::{Analysis, BoundEffect, BoundFormula, Kind, Study, VarId};
@@ -119,8 +119,8 @@ pub fn check(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Diagn
         .collect();
     found.extend(lacking(analysis, options));
     found.extend(errors_twice(analysis, options.errors.as_ref()));
-    found.extend(errors::misfits(analysis, options.errors.as_ref(), study));
-    found.extend(errors::doubts(analysis, options.errors.as_ref(), study));
+    found.extend(doubts::misfits(analysis, options.errors.as_ref(), study));
+    found.extend(doubts::doubts(analysis, options.errors.as_ref(), study));
     found.extend(resampled(analysis, options, study));
     let Some(formula) = formula_of(analysis) else { return found };
     found.extend(self_explained(analysis, formula, study));

@@ -7,6 +7,7 @@ use super::diagnostics::{Tested, diagnostics};
 use super::names::of_stage;
 use super::{How, second};
 use crate::method::regression::Dependence;
+use crate::method::regression::around;
 use crate::method::regression::fit::{self, CONSTANT, Columns, NO_FIT, Solved};
 use crate::method::regression::sample::Sample;
 use crate::method::regression::within::Absorber;
@@ -82,8 +83,8 @@ fn second_stage(
 ) -> Result<(second::Second, Covariance), Failure> {
     let (model, rule) = (&params.model, params.model.small);
     let clusters: Vec<&[u32]> = columns.clusters.iter().map(Vec::as_slice).collect();
-    let around = fit::around(model, absorber, columns.weights.as_deref(), columns.rows.len())?;
-    let errors = fit::errors(model, columns, &clusters, &around);
+    let around = around::around(model, absorber, columns.weights.as_deref(), columns.rows.len())?;
+    let errors = around::errors(model, columns, &clusters, &around);
     let second = second::estimate(system, params.how, &clusters, residual_degrees(system, size));
     let second = second.map_err(|error| parts.failure(error))?;
     let covariance = match second::efficient(&second.fit, params.how, &model.errors, &clusters, rule, size) {

@@ -97,31 +97,20 @@ impl UnitScores<'_> {
         scores
     }
 
-    /// One diagonal element of [`UnitScores::covariance`] of units, place `at` of `solution.kept`: sum_g (w's_g)^2 with w its column of B, where
-    /// w's_g = w'G_g v and v holds one for the outcome and -b for the regressors.
-    pub fn variance(&self, solution: &Solution, at: usize) -> Result<f64, AtomError> {
-        if solution.by_rows.is_some() || self.inner.is_empty() {
-            return Ok(self.covariance(solution, None)?[(at, at)]);
+    /// What the clustered variance of one coefficient in any solution is read from; none where rows must be read.
+    pub fn squares(&self) -> Option<Squares> {
+        let first = self.inner.iter().find(|inner| inner.nrows() > 0)?;
+        let k = first.nrows();
+        let pairs = k * (k + 1) / 2;
+        let mut cells = vec![0.0; pairs * pairs];
+        for (inner, weight) in self.inner.iter().zip(&self.cross.weights).filter(|(inner, _)| inner.nrows() > 0) {
+            let unit: Vec<f64> = (0..k).flat_map(|i| (i..k).map(move |j| inner[(i, j)])).collect();
+            for (i, left) in unit.iter().enumerate() {
+                let left = weight * left;
+                cells[i * pairs + i..(i + 1) * pairs].iter_mut().zip(&unit[i..]).for_each(|(sum, x)| *sum += left * x);
+            }
         }
-        let k = self.cross.atoms.columns();
-        let mut residual = vec![0.0; k];
-        solution.kept.iter().zip(&solution.coefficients).for_each(|(&column, b)| residual[column] = -b);
-        residual[solution.outcome] = 1.0;
-        let bread: Vec<(usize, f64)> =
-            solution.kept.iter().copied().zip(solution.bread.column(at).iter().copied()).collect();
-        let score = |inner: &DMatrix<f64>| -> f64 {
-            let along = |&(column, w): &(usize, f64)| {
-                let cells = &inner.as_slice()[column * k..(column + 1) * k];
-                w * cells.iter().zip(&residual).map(|(cell, v)| cell * v).sum::<f64>()
-            };
-            bread.iter().map(along).sum()
-        };
-        let units = self.inner.iter().zip(&self.cross.weights).filter(|(inner, _)| inner.nrows() > 0);
-        let square = |(inner, weight): (&DMatrix<f64>, &f64)| {
-            let score = score(inner);
-            weight * score * score
-        };
-        Ok(units.map(square).sum())
+        Some(Squares { columns: k, cells })
     }
 
     /// B (sum_g s_g s_g') B without a small-sample factor (Liang and Zeger 1986), in the order of `solution.kept`.
@@ -152,5 +141,45 @@ impl UnitScores<'_> {
             }
         }
         Ok(sandwich(&solution.bread, &meat))
+    }
+}
+
+/// sum_g g g' with g the upper triangle of G_g: a unit's score w'G_g v is linear in g, so that the sum of squared scores is a
+/// quadratic form, whatever w and v are.
+#[derive(Clone, Debug)]
+pub struct Squares {
+    /// k
+    columns: usize,
+    /// Upper triangle of k(k+1)/2 rows, each of full length.
+    cells: Vec<f64>,
+}
+
+impl Squares {
+    /// Work of the form for so many solutions is less than that of the units.
+    pub fn pays(units: usize, solutions: usize, columns: usize) -> bool {
+        columns * columns * (units + solutions) < 4 * units * solutions
+    }
+
+    /// sum_g (w's_g)^2, the diagonal element of [`UnitScores::covariance`] at place `at` of `solution.kept`: w is its column
+    /// of B, and v holds one for the outcome and -b for the regressors. None where the solution has read the rows.
+    pub fn variance(&self, solution: &Solution, at: usize) -> Option<f64> {
+        if solution.by_rows.is_some() {
+            return None;
+        }
+        let k = self.columns;
+        let (mut w, mut v) = (vec![0.0; k], vec![0.0; k]);
+        v[solution.outcome] = 1.0;
+        for (place, (&column, b)) in solution.kept.iter().zip(&solution.coefficients).enumerate() {
+            (v[column], w[column]) = (-b, solution.bread[(place, at)]);
+        }
+        let pair = |i: usize, j: usize| if i == j { w[i] * v[i] } else { w[i] * v[j] + w[j] * v[i] };
+        let form: Vec<f64> = (0..k).flat_map(|i| (i..k).map(move |j| (i, j))).map(|(i, j)| pair(i, j)).collect();
+        let pairs = form.len();
+        let row = |i: usize| -> f64 {
+            let beyond: f64 =
+                self.cells[i * pairs + i..(i + 1) * pairs].iter().zip(&form[i..]).map(|(c, p)| c * p).sum();
+            form[i] * (2.0 * beyond - self.cells[i * pairs + i] * form[i])
+        };
+        Some((0..pairs).filter(|i| form[*i] != 0.0).map(row).sum())
     }
 }

@@ -22,7 +22,7 @@ mod covariance;
 mod cross;
 mod rows;
 
-pub use covariance::UnitScores;
+pub use covariance::{Squares, UnitScores};
 pub use cross::{Cross, Solution};
 
 use crate::stats::regression::absorb::{AbsorbError, Effect};
