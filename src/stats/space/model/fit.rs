@@ -104,7 +104,7 @@ pub fn fit(problem: &Problem, information: Information, meat: &Meat) -> Result<F
     };
     let (rho, lambda) = point.r.split_at(problem.lags.len());
     Ok(Fit {
-        goodness: goodness(problem, &columns, &point.b, rho, point.rss),
+        goodness: goodness(problem, &columns, &point.b, rho, point.rss, responses.as_ref()),
         b: point.b.iter().copied().collect(),
         rho: rho.to_vec(),
         lambda: lambda.first().copied(),
@@ -119,17 +119,24 @@ pub fn fit(problem: &Problem, information: Information, meat: &Meat) -> Result<F
     })
 }
 
-pub(super) fn goodness(problem: &Problem, columns: &Columns, b: &DVector<f64>, rho: &[f64], rss: f64) -> Goodness {
+pub(super) fn goodness(
+    problem: &Problem,
+    columns: &Columns,
+    b: &DVector<f64>,
+    rho: &[f64],
+    rss: f64,
+    responses: Option<&Responses>,
+) -> Goodness {
     let y = &columns.y;
     let within = match problem.within {
         Within::Pooled => squared_deviations(y),
         _ => dot(y, y),
     };
-    let mut reduced = fitted(&columns.x, b);
-    if !rho.is_empty() && !reduced.is_empty() {
-        reduced = reduced.chunks(problem.panel.places).flat_map(|period| solve(problem, rho, period)).collect();
-    }
-    let correlation = if reduced.is_empty() { 0.0 } else { correlation(y, &reduced) };
+    let fitted = fitted(&columns.x, b);
+    let correlation = match reduced(problem, &fitted, rho, responses) {
+        Some(reduced) if !reduced.is_empty() => correlation(y, &reduced),
+        _ => f64::NAN,
+    };
     Goodness {
         whole: 1.0 - rss / squared_deviations(problem.y),
         within: 1.0 - rss / within,
@@ -138,16 +145,26 @@ pub(super) fn goodness(problem: &Problem, columns: &Columns, b: &DVector<f64>, r
     }
 }
 
-/// (I - sum rho W)^-1 x by Krylov's method, which needs no factor.
-fn solve(problem: &Problem, rho: &[f64], x: &[f64]) -> Vec<f64> {
-    let lag = |x: &[f64]| {
-        let mut all = vec![0.0; x.len()];
-        for (rho, w) in rho.iter().zip(problem.lags) {
-            all.iter_mut().zip(w.weights.lag(x)).for_each(|(sum, wx)| *sum += rho * wx);
+/// (I - sum rho W)^-1 x = x + sum rho G x, period by period; none where no inverse or factor is at hand.
+fn reduced(problem: &Problem, x: &[f64], rho: &[f64], responses: Option<&Responses>) -> Option<Vec<f64>> {
+    if let ([one], [rho]) = (problem.lags, rho)
+        && let Some(solved) = one.determinant.solve(*rho, x, problem.panel.places)
+    {
+        return Some(solved);
+    }
+    let made;
+    let responses = match responses {
+        Some(responses) => responses,
+        None => {
+            made = Responses::new(problem, rho).ok()?;
+            &made
         }
-        all
     };
-    super::krylov::solve(lag, x)
+    let mut all = x.to_vec();
+    for (rho, g) in rho.iter().zip(&responses.lags) {
+        all.iter_mut().zip(problem.panel_times(g, x)).for_each(|(sum, gx)| *sum += rho * gx);
+    }
+    Some(all)
 }
 
 fn correlation(a: &[f64], b: &[f64]) -> f64 {

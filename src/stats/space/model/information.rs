@@ -153,7 +153,7 @@ pub fn fitted(x: &[Vec<f64>], b: &DVector<f64>) -> Vec<f64> {
 
 impl Problem<'_> {
     /// G x in each period.
-    fn panel_times(&self, g: &DMatrix<f64>, x: &[f64]) -> Vec<f64> {
+    pub(super) fn panel_times(&self, g: &DMatrix<f64>, x: &[f64]) -> Vec<f64> {
         match x.is_empty() {
             true => vec![0.0; self.panel.rows()],
             false => x

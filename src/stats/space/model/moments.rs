@@ -122,7 +122,7 @@ impl Stage {
         let b = self.delta.rows(0, k).into_owned();
         let rho: Vec<f64> = self.delta.iter().skip(k).copied().collect();
         MomentFit {
-            goodness: goodness(problem, &columns, &b, &rho, self.rss),
+            goodness: goodness(problem, &columns, &b, &rho, self.rss, None),
             b: b.iter().copied().collect(),
             rho: rho.first().copied(),
             lambda,

@@ -3,11 +3,12 @@
 use faer::Side;
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::LltRegularization;
+use faer::reborrow::Reborrow;
 use faer::sparse::linalg::cholesky::{
     CholeskySymbolicParams, SymbolicCholesky, SymbolicCholeskyRaw, SymmetricOrdering, factorize_symbolic_cholesky,
     simplicial, supernodal,
 };
-use faer::sparse::{SparseColMat, Triplet};
+use faer::sparse::{SparseColMatRef, SymbolicSparseColMat};
 use faer::{Conj, MatMut, Par};
 
 use super::ModelError;
@@ -19,8 +20,7 @@ use crate::stats::sums::sum;
 pub struct SparseFamily {
     places: usize,
     /// Lower triangle by columns.
-    starts: Vec<usize>,
-    rows: Vec<usize>,
+    pattern: SymbolicSparseColMat<usize>,
     /// The parts that are multiplied by 1, rho and rho^2.
     parts: [Vec<f64>; 3],
     symbolic: SymbolicCholesky<usize>,
@@ -71,21 +71,21 @@ impl SparseFamily {
             }
             starts.push(rows.len());
         }
-        let pattern = matrix(places, &starts, &rows, &vec![1.0; rows.len()])?;
+        let pattern = SymbolicSparseColMat::new_checked(places, places, starts, None, rows);
         let ordering = SymmetricOrdering::Amd;
         let symbolic =
-            factorize_symbolic_cholesky(pattern.symbolic(), Side::Lower, ordering, CholeskySymbolicParams::default())
+            factorize_symbolic_cholesky(pattern.rb(), Side::Lower, ordering, CholeskySymbolicParams::default())
                 .map_err(|_| ModelError::TooLarge)?;
         let share = if scale.is_some() { 1.0 } else { 0.5 };
         let roots = scale.map(|scale| scale.iter().map(|d| d.sqrt()).collect());
-        Ok(SparseFamily { places, starts, rows, parts, symbolic, share, w: w.clone(), roots })
+        Ok(SparseFamily { places, pattern, parts, symbolic, share, w: w.clone(), roots })
     }
 
     /// The factor at rho; none where the family is not positive definite.
     pub fn factor(&self, rho: f64) -> Option<SparseFactor<'_>> {
         let [one, linear, square] = &self.parts;
         let values: Vec<f64> = (0..one.len()).map(|at| one[at] + rho * (linear[at] + rho * square[at])).collect();
-        let a = matrix(self.places, &self.starts, &self.rows, &values).ok()?;
+        let a = SparseColMatRef::new(self.pattern.rb(), &values);
         let mut l = vec![0.0; self.symbolic.len_val()];
         let scratch = self.symbolic.factorize_numeric_llt_scratch::<f64>(Par::Seq, Default::default());
         let mut memory = MemBuffer::new(scratch);
@@ -93,7 +93,7 @@ impl SparseFamily {
         self.symbolic
             .factorize_numeric_llt(
                 &mut l,
-                a.as_ref(),
+                a,
                 Side::Lower,
                 LltRegularization::default(),
                 Par::Seq,
@@ -115,19 +115,6 @@ fn squared(w: &Weights, entries: &mut [Vec<(usize, [f64; 3])>]) {
             entries[other].extend(below.map(|(row, second)| (row, [0.0, 0.0, weight * second])));
         }
     }
-}
-
-fn matrix(
-    places: usize,
-    starts: &[usize],
-    rows: &[usize],
-    values: &[f64],
-) -> Result<SparseColMat<usize, f64>, ModelError> {
-    let triplets: Vec<Triplet<usize, usize, f64>> = (0..places)
-        .flat_map(|column| (starts[column]..starts[column + 1]).map(move |at| (at, column)))
-        .map(|(at, column)| Triplet::new(rows[at], column, values[at]))
-        .collect();
-    SparseColMat::try_new_from_triplets(places, places, &triplets).map_err(|_| ModelError::TooLarge)
 }
 
 impl SparseFactor<'_> {

@@ -143,6 +143,17 @@ impl<'a> Determinant<'a> {
         }
     }
 
+    /// (I - rho W)^-1 x for each of several x, where a factor is how the matrix is known.
+    pub fn solve(&self, rho: f64, x: &[f64], places: usize) -> Option<Vec<f64>> {
+        match self {
+            Determinant::Eigenvalues(_) => None,
+            Determinant::Sparse(family) => {
+                let factor = family.factor(rho)?;
+                Some(x.chunks(places).flat_map(|x| factor.solve(x)).collect())
+            }
+        }
+    }
+
     /// Evaluations are cheap.
     pub fn is_cheap(&self) -> bool {
         matches!(self, Determinant::Eigenvalues(_))
