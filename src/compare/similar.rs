@@ -33,7 +33,7 @@ pub fn matrix(all: &Comparison) -> Result<Vec<u8>, String> {
     let head: Vec<&str> = ["study"].into_iter().chain(all.names.iter().map(String::as_str)).collect();
     writer.write_record(&head).map_err(|error| error.to_string())?;
     for (name, row) in all.names.iter().zip(similarity(all)) {
-        let cells = row.into_iter().map(|value| crate::data::shortest(value));
+        let cells = row.into_iter().map(crate::data::shortest);
         writer.write_record([name.clone()].into_iter().chain(cells)).map_err(|error| error.to_string())?;
     }
     writer.into_inner().map_err(|error| error.to_string())

@@ -21,12 +21,9 @@ pub fn matched<'a>(a: &'a Side, b: &'a Side, pairs: &Pairs) -> Vec<Matched<'a>> 
     let mut found = vec![];
     let (mut left, mut right): (Vec<&BoundIndex>, Vec<&BoundIndex>) =
         (a.study.indices.values().collect(), b.study.indices.values().collect());
-    let label = |index: &BoundIndex| index.label.as_ref().map(|label| label.all().join(" ").to_lowercase());
-    let same: [&dyn Fn(&BoundIndex, &BoundIndex) -> bool; 2] =
-        [&|a, b| a.name == b.name, &|a, b| label(a).is_some() && label(a) == label(b)];
-    for test in same {
+    for by_name in [true, false] {
         left.retain(|index| {
-            let Some(place) = right.iter().position(|other| test(index, other)) else { return true };
+            let Some(place) = right.iter().position(|other| called_alike(index, other, by_name)) else { return true };
             found.push(Matched::of((a, *index), (b, right.remove(place)), pairs));
             false
         });
@@ -47,6 +44,11 @@ pub fn matched<'a>(a: &'a Side, b: &'a Side, pairs: &Pairs) -> Vec<Matched<'a>> 
         a.study.indices.keys().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
     found.sort_by_key(|pair| order.get(pair.a.1.name.as_str()).copied());
     found
+}
+
+fn called_alike(a: &BoundIndex, b: &BoundIndex, by_name: bool) -> bool {
+    let label = |index: &BoundIndex| index.label.as_ref().map(|label| label.all().join(" ").to_lowercase());
+    if by_name { a.name == b.name } else { label(a).is_some() && label(a) == label(b) }
 }
 
 /// Indices that only one study has.

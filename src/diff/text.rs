@@ -10,6 +10,7 @@ use super::class::Class;
 use super::pairs::How;
 use super::side::Side;
 use super::tree::Matched;
+use crate::spec::types::DataSource;
 
 /// How lines are drawn.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,10 +70,7 @@ fn head(diff: &Diff) -> Vec<String> {
 
 /// `31 provinces, 2011-2021`
 pub fn described(side: &Side) -> String {
-    let data = match side.spec.data.as_deref() {
-        Some(crate::spec::types::DataSource::Read(data)) => data,
-        _ => return "no data".into(),
-    };
+    let Some(DataSource::Read(data)) = side.spec.data.as_deref() else { return "no data".into() };
     let Some(panel) = &data.panel else {
         return data.unit.as_ref().map_or("rows".into(), |unit| format!("a row for each {}", unit.value));
     };
@@ -111,11 +109,7 @@ fn line(place: &str, indent: usize, change: &Change, look: Look) -> String {
         (Some(one), None) | (None, Some(one)) => one.clone(),
         (None, None) => String::new(),
     };
-    let place = if place.is_empty() {
-        says.is_empty().then(|| "all of it".to_string()).unwrap_or_default()
-    } else {
-        place.to_string()
-    };
+    let place = if place.is_empty() && says.is_empty() { "all of it" } else { place };
     let gap = if place.is_empty() || says.is_empty() { "" } else { "   " };
     let text = format!("{:indent$}{} {place}{gap}{says}", "", change.kind.mark());
     tagged(&text, tag(change), change, look)

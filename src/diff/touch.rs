@@ -22,6 +22,9 @@ const EVERYTHING: [&str; 4] = ["data", "columns", "seed", "conventions"];
 /// What is said about a variable and enters no number.
 const WORDS: [&str; 4] = ["unit", "measure", "source", "concept"];
 
+/// Estimates, and tables or figures.
+type Touched = (BTreeSet<String>, BTreeSet<String>);
+
 /// Says of each change what it touches.
 pub fn fill(a: &Side, b: &Side, names: &HashMap<String, String>, changes: &mut [Change]) {
     if changes.is_empty() {
@@ -30,7 +33,7 @@ pub fn fill(a: &Side, b: &Side, names: &HashMap<String, String>, changes: &mut [
     let back: HashMap<&str, &str> = names.iter().map(|(other, own)| (own.as_str(), other.as_str())).collect();
     let (old, new) = rayon::join(|| Rests::of(a), || Rests::of(b));
     let same = same(&old, &new, names);
-    let mut known: HashMap<(Vec<String>, bool), (BTreeSet<String>, BTreeSet<String>)> = HashMap::new();
+    let mut known: HashMap<(Vec<String>, bool), Touched> = HashMap::new();
     for change in changes {
         let part: Vec<String> =
             change.at.iter().take(if change.section() == "robustness" { 4 } else { 2 }).cloned().collect();
@@ -203,7 +206,7 @@ impl<'a> Rests<'a> {
         found
     }
 
-    fn touched(&self, part: &[String], counts: bool) -> (BTreeSet<String>, BTreeSet<String>) {
+    fn touched(&self, part: &[String], counts: bool) -> Touched {
         let (section, name) = (part.first().map_or("", String::as_str), part.get(1).map_or("", String::as_str));
         if ["tables", "exhibits", "figures"].contains(&section) {
             return (BTreeSet::new(), BTreeSet::from([exhibit(section == "figures", name)]));

@@ -79,8 +79,9 @@ fn definition(
     (old, new): (Option<&Item>, Option<&Item>),
 ) -> Option<Change> {
     let (before, after) = (a.measure(pair.a), b.measure(pair.b));
-    // Two columns of other names, or of one idea, are what they are called.
-    if before.raw && after.raw {
+    let declared = |side: &Side, id: VarId| side.spec.variables.contains_key(side.study.name_of(id));
+    // Two columns of other names, or of one idea, are what they are called; what an analysis made is told with it.
+    if before.raw && after.raw || !(declared(a, pair.a) || declared(b, pair.b)) {
         return None;
     }
     let is = |item: Option<&Item>| item.and_then(|item| item.get("is")).map(Item::text);
