@@ -5,6 +5,8 @@ use crate::card;
 use crate::diag::{Diagnostic, closest};
 use crate::method::matrix::unknown;
 use crate::source::Span;
+use crate::spec::At;
+use crate::spec::words::Name;
 use crate::stats::density::{Kernel, Rule};
 use crate::study::{Analysis, Study};
 
@@ -103,23 +105,21 @@ pub fn one_of(written: Option<(&str, Span)>, option: &str, known: &[&str]) -> Op
     Some(wrong(span, format!("`{option}: {word}` is not known"), help))
 }
 
+/// What is said of an option, its name, and what can be said.
+type Choice<'a> = (Option<&'a At<Name>>, &'a str, &'a [&'a str]);
+
 fn words(options: &Options) -> Vec<Diagnostic> {
-    let name = |at: &'_ Option<crate::spec::At<crate::spec::words::Name>>| {
-        at.as_ref().map(|at| (at.value.to_string(), at.span))
-    };
     let kernels = Kernel::NAMES.map(|(name, _)| name);
-    let lag = options.lag.as_ref().and_then(|lag| name(&lag.value.classes));
-    let choices: [(Option<(String, Span)>, &str, &[&str]); 4] = [
-        (name(&options.form), "form", &kernels),
-        (name(&options.boundary), "boundary", &["none", "reflect"]),
-        (name(&options.ends), "ends", &["all", "balanced"]),
+    let lag = options.lag.as_ref().and_then(|lag| lag.value.classes.as_ref());
+    let choices: [Choice; 4] = [
+        (options.form.as_ref(), "form", &kernels),
+        (options.boundary.as_ref(), "boundary", &["none", "reflect"]),
+        (options.ends.as_ref(), "ends", &["all", "balanced"]),
         (lag, "lag.classes", &["same", "own"]),
     ];
     let mut found: Vec<Diagnostic> = choices
         .iter()
-        .filter_map(|(said, option, known)| {
-            one_of(said.as_ref().map(|(word, span)| (word.as_str(), *span)), option, known)
-        })
+        .filter_map(|(said, option, known)| one_of(said.map(|at| (at.value.as_str(), at.span)), option, known))
         .collect();
     for test in &options.tests.0 {
         found.extend(one_of(Some((test.value.as_str(), test.span)), "tests", &["lr", "q"]));
