@@ -135,6 +135,19 @@ fn productivity_of_the_states_between_three_years() {
     }
 }
 
+/// Scores of the states in a pool of so many threads, bit by bit.
+fn bits(technology: &Technology, threads: usize) -> Vec<u64> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let scores = pool.install(|| technology.slacks(Returns::Variable, Orientation::Neither));
+    scores.into_iter().map(|score| score.unwrap().to_bits()).collect()
+}
+
+#[test]
+fn scores_are_the_same_for_any_number_of_threads() {
+    let Some((technology, ..)) = states("1978", true) else { return };
+    assert_eq!(bits(&technology, 1), bits(&technology, 3));
+}
+
 fn logs(columns: &[&[f64]]) -> DMatrix<f64> {
     DMatrix::from_fn(columns[0].len(), columns.len() + 1, |row, column| match column {
         0 => 1.0,

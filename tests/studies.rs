@@ -62,7 +62,7 @@ fn a_theory_alone_runs() {
         }
     }
     let svg = fs::read_to_string(folder.path().join("out/figures/mechanism.svg")).unwrap();
-    assert!(["Laborers", "+ transforms", "Global effect"].iter().all(|text| svg.contains(text)), "{svg}");
+    assert!(["Laborers", "+ transforms", "Emerging"].iter().all(|text| svg.contains(text)), "{svg}");
     let propositions = fs::read_to_string(folder.path().join("out/tables/propositions.md")).unwrap();
     assert_eq!(propositions.matches("not tested").count(), 5);
 }

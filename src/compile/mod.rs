@@ -141,7 +141,7 @@ pub fn compile(source: &Source) -> Compiled {
     if let Some(theory) = parsed.spec.theory.as_mut() {
         let (all, problem) = theory::import(std::mem::take(&mut theory.value), &root);
         theory.value = all;
-        whole = problem.is_none();
+        whole = problem.is_empty();
         found.extend(problem);
     }
     let request = match parsed.spec.data.as_deref() {

@@ -111,8 +111,11 @@ hypotheses:
         let (found, said) = check(&folder.path().join("second"), &text.replace("../first/study.yaml", import));
         assert!(codes(&found).contains(&"theory-import") && said.contains(why), "{said}");
     }
+    let again = text.replace("study.yaml}", "study.yaml, concepts: {A: {}}}");
+    let (found, said) = check(&folder.path().join("second"), &again);
+    assert!(codes(&found) == ["theory-import"] && said.contains("declared again"), "{said}");
     let (_, said) = check(&folder.path().join("second"), &text.replace("tests: P1", "tests: P2"));
-    assert!(said.contains("which no theory of the study states") && said.contains("did you mean `P1`"), "{said}");
+    assert!(said.contains("which no theory of the study states") && said.contains("names known here: `P1`"), "{said}");
 }
 
 #[test]

@@ -229,7 +229,7 @@ impl<'a> Binder<'a> {
                 name: name.to_string(),
                 says: hypothesis.says.clone(),
                 claim: hypothesis.holds_if.as_ref().map(|claim| claim.value.clone()),
-                tests: hypothesis.tests.as_ref().map(|tests| tests.value.clone()),
+                tests: hypothesis.tests.as_ref().map(|tests| tests.value.clone()).filter(|tests| tests != "none"),
                 span: hypothesis.span,
             });
         }

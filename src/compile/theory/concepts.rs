@@ -50,7 +50,7 @@ pub fn untied(spec: &Spec, theory: Option<&Theory>) -> Vec<Diagnostic> {
     let known: Vec<&str> =
         theory.iter().flat_map(|theory| theory.propositions.keys().map(|name| name.as_str())).collect();
     let tests = spec.hypotheses.iter().filter_map(|(name, one)| Some((name, one.tests.as_ref()?)));
-    let absent = tests.filter(|(_, tests)| !known.contains(&tests.value.as_str()));
+    let absent = tests.filter(|(_, tests)| tests.value != "none" && !known.contains(&tests.value.as_str()));
     absent
         .map(|(name, tests)| {
             let diagnostic = UNKNOWN_NAME

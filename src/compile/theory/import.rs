@@ -14,18 +14,38 @@ use crate::spec::types::Theory;
 const STUDIES: [&str; 3] = ["yaml", "yml", "study"];
 
 /// What the study says, behind what it takes over. One step is taken: an imported theory imports nothing.
-pub fn import(theory: Theory, root: &Path) -> (Theory, Option<Diagnostic>) {
-    let Some(path) = theory.import.clone() else { return (theory, None) };
+pub fn import(theory: Theory, root: &Path) -> (Theory, Vec<Diagnostic>) {
+    let Some(path) = theory.import.clone() else { return (theory, vec![]) };
     match read(&path, root) {
-        Ok(first) => (theory.after(first), None),
+        Ok(first) => {
+            let twice = twice(&theory, &first);
+            (theory.after(first), twice)
+        }
         Err(why) => {
             let finding = THEORY_IMPORT
                 .error(format!("`{}` gives no theory: {why}", path.value))
                 .at(path.span, "imported here")
                 .help("name a study with a theory of its own, by its path from this file");
-            (theory, Some(finding))
+            (theory, vec![finding])
         }
     }
+}
+
+/// Names that both declare.
+fn twice(own: &Theory, first: &Theory) -> Vec<Diagnostic> {
+    let concepts = own.concepts.iter().filter(|(name, _)| first.concepts.contains_key(*name));
+    let concepts = concepts.map(|(name, concept)| (name, concept.span));
+    let propositions = own.propositions.iter().filter(|(name, _)| first.propositions.contains_key(*name));
+    let propositions = propositions.map(|(name, proposition)| (name, proposition.span));
+    concepts
+        .chain(propositions)
+        .map(|(name, span)| {
+            THEORY_IMPORT
+                .error(format!("`{name}` is declared here and in the theory that is taken over"))
+                .at(span, "declared again")
+                .help("leave it out, or give it a name of its own")
+        })
+        .collect()
 }
 
 fn read(path: &At<String>, root: &Path) -> Result<Theory, String> {

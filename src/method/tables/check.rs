@@ -1,8 +1,7 @@
 //! What a table lacks, and what it asks for that nobody has.
 
-use super::{
-    IMPOSSIBLE_TABLE, INCOMPLETE_TABLE, Needs, Shows, UNKNOWN_STATISTIC, dependence, kind, lisa, theory, thresholds,
-};
+use super::defaults::Shows;
+use super::{IMPOSSIBLE_TABLE, INCOMPLETE_TABLE, Needs, UNKNOWN_STATISTIC, dependence, kind, lisa, theory, thresholds};
 use crate::diag::{Diagnostic, closest};
 use crate::method::descriptives::STATISTICS;
 use crate::method::regression::instruments::STAGES;

@@ -17,7 +17,7 @@ pub struct Hypothesis {
     pub says: Option<Label>,
     #[schemars(extend("x-kind" = "claim"))]
     pub holds_if: Option<At<Claim>>,
-    /// Proposition of a theory that it tests.
+    /// Proposition of a theory that it tests, or `none`.
     pub tests: Option<At<String>>,
 }
 
