@@ -91,8 +91,8 @@ fn inherited(node: &Node) -> Node {
 fn entries(section: &Node) -> Node {
     let Some(all) = section.as_map() else { return section.clone() };
     let whole = |(key, value): &(Node, Node)| {
-        let name = key.as_text().unwrap_or_default();
-        (key.clone(), laid_over(section, name).unwrap_or_else(|| value.clone()))
+        let laid = value.get("from").and_then(|_| laid_over(section, key.as_text().unwrap_or_default()));
+        (key.clone(), laid.unwrap_or_else(|| value.clone()))
     };
     Node { span: section.span, comments: vec![], value: Tree::Map(all.iter().map(whole).collect()) }
 }

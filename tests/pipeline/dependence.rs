@@ -174,11 +174,11 @@ fn exhibits_without_their_places() {
     let text = format!(
         "{HEAD}matrices: {{eco: {{inverse_gap: gdp}}}}\ndependence: {{d: {{moran: x, W: eco}}}}\n\
          tables: {{1: {{kind: lisa, columns: [d]}}, 2: {{kind: matrices, columns: [d]}}}}\n\
-         figures: {{1: {{kind: map, of: x, classes: 9}}, 2: {{kind: links, of: d}}, 3: {{kind: clusters, of: d}}}}\n"
+         figures: {{1: {{kind: map, of: x, classes: 9, years: [1999]}}, 2: {{kind: links, of: d, classes: 3}}, 3: {{kind: clusters, of: d}}}}\n"
     );
     let (found, said) = check(folder.path(), &text);
     let codes = codes(&found);
     assert_eq!(codes.iter().filter(|code| **code == "incomplete-table").count(), 2, "{said}");
-    assert_eq!(codes.iter().filter(|code| **code == "incomplete-figure").count(), 6, "{said}");
+    assert_eq!(codes.iter().filter(|code| **code == "incomplete-figure").count(), 8, "{said}");
     assert!(said.contains("does not know where places lie"), "{said}");
 }

@@ -6,7 +6,32 @@ use crate::method::dependence::{Wish, measured};
 use crate::method::matrix;
 use crate::study::{Analysis, BoundFigure, Study};
 
+/// Options that only some kinds draw by, and periods that the data do not have.
+fn unused(figure: &BoundFigure, study: &Study) -> Vec<Diagnostic> {
+    let report =
+        |message: String, help: String| INCOMPLETE_FIGURE.error(message).at(figure.span, "asked for here").help(help);
+    let said = [
+        ("years", !figure.years.is_empty(), matches!(figure.kind, "map" | "clusters" | "moran_scatter")),
+        ("classes", figure.classes.is_some(), figure.kind == "map"),
+        ("on", !figure.matrix.is_empty(), matches!(figure.kind, "map" | "clusters" | "links")),
+    ];
+    let useless = said.into_iter().filter(|(_, said, used)| *said && !used).map(|(option, ..)| {
+        let message = format!("figure {} of kind `{}` has no use for `{option}`", figure.name, figure.kind);
+        report(message, format!("leave `{option}` out"))
+    });
+    let times = &study.facts.times;
+    let absent =
+        figure.years.iter().filter(|year| study.has_data && !times.contains(year)).map(|year| {
+            report(format!("no row of the data is of {year}"), "name periods that the data have".to_string())
+        });
+    useless.chain(absent).collect()
+}
+
 pub fn check(figure: &BoundFigure, study: &Study) -> Vec<Diagnostic> {
+    [unused(figure, study), without_places(figure, study)].concat()
+}
+
+fn without_places(figure: &BoundFigure, study: &Study) -> Vec<Diagnostic> {
     let wants: fn(&Analysis) -> bool = match figure.kind {
         "links" => |one| one.method == "matrices",
         "clusters" => |one| measures(one, &[Wish::Local, Wish::HotSpots]),

@@ -37,7 +37,7 @@ pub fn bread(information: &DMatrix<f64>) -> Result<DMatrix<f64>, ModelError> {
     let known: Vec<usize> = (0..information.nrows()).filter(|&i| information[(i, i)] != 0.0).collect();
     let part = DMatrix::from_fn(known.len(), known.len(), |i, j| information[(known[i], known[j])]);
     let inverse = scaled_inverse(&part).ok_or(ModelError::NoInformation)?;
-    if (0..inverse.nrows()).any(|i| !(inverse[(i, i)] > 0.0)) {
+    if inverse.diagonal().iter().any(|variance| variance.is_nan() || *variance <= 0.0) {
         return Err(ModelError::NoInformation);
     }
     let mut all = DMatrix::zeros(information.nrows(), information.ncols());
@@ -113,9 +113,9 @@ fn crossed(scores: &DMatrix<f64>, dimensions: &[Vec<u32>]) -> Result<DMatrix<f64
             sum.iter_mut().zip(scores.row(row).iter()).for_each(|(sum, score)| *sum += score);
         }
         for sum in sums.values() {
-            for i in 0..width {
-                for j in 0..width {
-                    meat[(i, j)] += sign * sum[i] * sum[j];
+            for (i, one) in sum.iter().enumerate() {
+                for (j, other) in sum.iter().enumerate() {
+                    meat[(i, j)] += sign * one * other;
                 }
             }
         }

@@ -124,8 +124,8 @@ impl Near<'_, '_> {
                 (Part::Two(pair), _) => {
                     let traces = pair.traces(own)?;
                     out.value += traces.log_determinant;
-                    for i in 0..2 {
-                        out.gradient[at + i] -= traces.g[i];
+                    for (i, g) in traces.g.iter().enumerate() {
+                        out.gradient[at + i] -= g;
                         for j in 0..2 {
                             out.hessian[(at + i, at + j)] -= traces.gg[(i, j)];
                         }

@@ -94,21 +94,20 @@ pub fn expected(
         responses_of_fit.push(problem.again(moved)?);
     }
     let mut information = DMatrix::zeros(k + q + 1, k + q + 1);
-    for i in 0..k {
-        for j in 0..k {
-            information[(i, j)] = dot(&x[i], &x[j]) / s2;
+    for (i, one) in x.iter().enumerate() {
+        for (j, other) in x.iter().enumerate() {
+            information[(i, j)] = dot(one, other) / s2;
         }
     }
     let mut set = |i: usize, j: usize, value: f64| {
         information[(i, j)] = value;
         information[(j, i)] = value;
     };
-    for i in 0..q {
+    for (i, a) in traced.iter().enumerate() {
         for (j, x) in x.iter().enumerate() {
             set(j, k + i, responses_of_fit.get(i).map_or(0.0, |g| dot(x, g) / s2));
         }
-        for j in 0..=i {
-            let (a, b) = (&traced[i], &traced[j]);
+        for (j, b) in traced.iter().enumerate().take(i + 1) {
             let traces = a.transpose().dot(b) + a.dot(b);
             let means = match (responses_of_fit.get(i), responses_of_fit.get(j)) {
                 (Some(a), Some(b)) => dot(a, b) / s2,
@@ -116,7 +115,7 @@ pub fn expected(
             };
             set(k + i, k + j, times as f64 * traces + means);
         }
-        set(k + i, k + q, times as f64 * traced[i].trace() / s2);
+        set(k + i, k + q, times as f64 * a.trace() / s2);
     }
     set(k + q, k + q, rows as f64 / (2.0 * s2 * s2));
     Ok(information)
