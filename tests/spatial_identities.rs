@@ -1,184 +1,22 @@
-//! Spatial models on made panels and matrices: against spreg where python3 has it, and identities that need no peer.
+//! Identities of spatial models on made panels and matrices, which need no peer.
 
-use std::io::Write;
-use std::path::Path;
-use std::process::Command;
+#[path = "common/places.rs"]
+mod places;
 
 use nalgebra::DMatrix;
-use serde_json::Value;
-use studyc::stats::draws::{Draw, Draws};
+use places::{Model, lagged, likelihood, made, with, with_ones};
+use studyc::stats::draws::Draws;
 use studyc::stats::space::Weights;
 use studyc::stats::space::model::covariance::{Information, Meat};
 use studyc::stats::space::model::effects::{Kinds, Regressor, delta, simulate};
 use studyc::stats::space::model::multipliers::{Groups, Response};
 use studyc::stats::space::model::spectrum::dense;
-use studyc::stats::space::model::{
-    Fit, Matrix, Order, Panel, Problem, Spectrum, Transform, Within, fit, moments, random,
-};
+use studyc::stats::space::model::{Fit, Matrix, Order, Problem, Spectrum, Transform, Within, fit, random};
 
-/// spreg stops its one-dimensional search at 1e-8 of rho or later.
-const PEER: f64 = 1e-6;
-/// spreg minimises the moments to six digits.
-const PEER_MOMENTS: f64 = 1e-4;
-/// spreg alternates between rho and phi until phi moves by less than 1e-7.
-const PEER_RANDOM: f64 = 2e-5;
 const IDENTITY: f64 = 1e-8;
 
 fn near(found: f64, expected: f64, tolerance: f64, what: &str) {
     assert!((found - expected).abs() <= tolerance * expected.abs().max(1e-2), "{what}: {found} against {expected}");
-}
-
-struct Made {
-    panel: Panel,
-    w: Weights,
-    y: Vec<f64>,
-    x: Vec<Vec<f64>>,
-}
-
-/// k nearest of points in the square, rows standardised: asymmetric, with complex eigenvalues.
-fn nearest(places: usize, k: usize, draw: &mut Draw) -> Weights {
-    let points: Vec<[f64; 2]> = (0..places).map(|_| [draw.uniform(), draw.uniform()]).collect();
-    let row = |one: &[f64; 2]| {
-        let mut others: Vec<(f64, usize)> = points
-            .iter()
-            .enumerate()
-            .map(|(at, two)| ((one[0] - two[0]) * (one[0] - two[0]) + (one[1] - two[1]) * (one[1] - two[1]), at))
-            .collect();
-        others.sort_by(|a, b| a.0.total_cmp(&b.0));
-        others.into_iter().skip(1).take(k).map(|(_, at)| (at, 1.0 / k as f64)).collect()
-    };
-    Weights::from_rows(points.iter().map(row).collect())
-}
-
-/// y = rho W y + x b + effects + e.
-fn made(places: usize, periods: usize, rho: f64, seed: u64) -> Made {
-    let mut draw = Draws::new(seed, "made panels of space").draw(0);
-    let panel = Panel { places, periods };
-    let w = nearest(places, 5, &mut draw);
-    let own: Vec<f64> = (0..places).map(|_| draw.normal()).collect();
-    let x: Vec<Vec<f64>> = (0..2).map(|_| (0..panel.rows()).map(|_| draw.normal()).collect()).collect();
-    let right: Vec<f64> = (0..panel.rows())
-        .map(|row| 1.0 + x[0][row] - 0.5 * x[1][row] + own[row % places] + 0.7 * draw.normal())
-        .collect();
-    let system = (DMatrix::identity(places, places) - dense(&w) * rho).lu();
-    let solved = right.chunks(places).flat_map(|period| {
-        let solution = system.solve(&DMatrix::from_column_slice(places, 1, period)).unwrap();
-        solution.iter().copied().collect::<Vec<f64>>()
-    });
-    let y = solved.collect();
-    Made { panel, w, y, x }
-}
-
-struct Model<'a> {
-    within: Within<'a>,
-    lag: bool,
-    error: bool,
-    x: Vec<Vec<f64>>,
-}
-
-fn with<T>(data: &Made, w: &Weights, model: &Model, run: impl FnOnce(&Problem) -> T) -> T {
-    let spectrum = Spectrum::of(w).unwrap();
-    let matrix = [Matrix::new(w, &spectrum).unwrap()];
-    run(&Problem {
-        panel: data.panel,
-        within: model.within,
-        order: Order::LagFirst,
-        transform: Transform::Direct,
-        y: &data.y,
-        x: &model.x,
-        lags: if model.lag { &matrix } else { &[] },
-        error: model.error.then_some(&matrix[0]),
-    })
-}
-
-fn likelihood(data: &Made, model: &Model) -> Fit {
-    with(data, &data.w, model, |problem| fit(problem, Information::Expected, &Meat::None).unwrap())
-}
-
-fn with_ones(data: &Made) -> Vec<Vec<f64>> {
-    std::iter::once(vec![1.0; data.panel.rows()]).chain(data.x.iter().cloned()).collect()
-}
-
-fn lagged(data: &Made, w: &Weights) -> Vec<Vec<f64>> {
-    data.x.iter().cloned().chain(data.x.iter().map(|x| data.panel.lag(w, x))).collect()
-}
-
-fn peer(folder: &Path, data: &Made) -> Option<Value> {
-    let mut links = String::from("from,to,weight\n");
-    for place in 0..data.panel.places {
-        data.w.row(place).for_each(|(other, weight)| links += &format!("{place},{other},{weight:?}\n"));
-    }
-    let mut panel = String::from("y,x1,x2\n");
-    (0..data.panel.rows())
-        .for_each(|row| panel += &format!("{:?},{:?},{:?}\n", data.y[row], data.x[0][row], data.x[1][row]));
-    std::fs::write(folder.join("links.csv"), links).unwrap();
-    std::fs::write(folder.join("panel.csv"), panel).unwrap();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spatial_spreg.py");
-    let output = Command::new("python3").arg(script).arg(folder).arg(data.panel.periods.to_string()).output();
-    match output {
-        Ok(output) if output.status.success() => serde_json::from_slice(&output.stdout).ok(),
-        Ok(output) if !String::from_utf8_lossy(&output.stderr).contains("ModuleNotFoundError") => {
-            panic!("{}", String::from_utf8_lossy(&output.stderr))
-        }
-        _ => {
-            drop(writeln!(std::io::stdout(), "skipped: python3 has no spreg"));
-            None
-        }
-    }
-}
-
-fn hold(found: &[f64], errors: &[f64], expected: &Value, tolerance: f64, what: &str) {
-    for (at, value) in found.iter().enumerate() {
-        near(*value, expected["b"][at].as_f64().unwrap(), tolerance, &format!("{what} {at}"));
-    }
-    for (at, value) in errors.iter().enumerate() {
-        near(*value, expected["se"][at].as_f64().unwrap(), 10.0 * tolerance, &format!("{what} se {at}"));
-    }
-}
-
-/// Where python3 has spreg, in the same run.
-#[test]
-fn random_panels_as_spreg_has_them() {
-    let folder = tempfile::tempdir().unwrap();
-    for seed in [1, 2, 3] {
-        let data = made(60, 5, 0.45, seed);
-        let Some(expected) = peer(folder.path(), &data) else { return };
-        let places = data.panel.places;
-        let cut = |column: &[f64]| column[..places].to_vec();
-        let first = Made {
-            panel: Panel { places, periods: 1 },
-            w: data.w.clone(),
-            y: cut(&data.y),
-            x: data.x.iter().map(|x| cut(x)).collect(),
-        };
-        let errors = |fit: &Fit, count: usize| (0..count).map(|at| fit.error(at)).collect::<Vec<f64>>();
-        let pooled = |lag, error| Model { within: Within::Pooled, lag, error, x: with_ones(&first) };
-        for (name, model) in [("ml_lag", pooled(true, false)), ("ml_error", pooled(false, true))] {
-            let fit = likelihood(&first, &model);
-            hold(&fit.estimates()[..4], &errors(&fit, 4), &expected[name], PEER, name);
-            near(fit.log_likelihood, expected[name]["ll"].as_f64().unwrap(), 1e-8, name);
-        }
-        for (name, robust) in [("gm_lag", false), ("gm_lag_white", true)] {
-            let found = with(&first, &first.w, &pooled(true, false), |problem| {
-                moments::as_fit(&moments::fit(problem, &[false, true, true], robust).unwrap())
-            });
-            hold(&found.estimates()[..4], &errors(&found, 4), &expected[name], 1e-9, name);
-        }
-        let found = with(&first, &first.w, &pooled(true, true), |problem| {
-            moments::as_fit(&moments::fit(problem, &[false, true, true], false).unwrap())
-        });
-        hold(&found.estimates()[..5], &errors(&found, 4), &expected["gm_combo"], PEER_MOMENTS, "gm_combo");
-        let fixed = |lag, error| Model { within: Within::Places, lag, error, x: data.x.clone() };
-        for (name, model) in [("fe_lag", fixed(true, false)), ("fe_error", fixed(false, true))] {
-            let fit = likelihood(&data, &model);
-            hold(&fit.estimates()[..3], &errors(&fit, 3), &expected[name], PEER, name);
-        }
-        let model = Model { within: Within::Pooled, lag: true, error: false, x: with_ones(&data) };
-        let found = with(&data, &data.w, &model, |problem| random::fit(problem).unwrap());
-        let estimates: Vec<f64> = found.fit.estimates()[..4].iter().copied().chain([found.phi]).collect();
-        hold(&estimates, &[], &expected["re_lag"], PEER_RANDOM, "re_lag");
-        near(found.fit.log_likelihood, expected["re_lag"]["ll"].as_f64().unwrap(), 1e-7, "re_lag");
-    }
 }
 
 /// The observed information of random effects against differences of its own likelihood.
@@ -256,8 +94,27 @@ fn a_durbin_model_with_a_common_factor_is_the_error_model() {
         })
         .sum();
     near(squares / y.len() as f64, sem.sigma2, 1e-12, "one sum of squares");
+    let logs =
+        with(&data, &data.w, &Model { within: Within::Places, lag: true, error: false, x: all.clone() }, |sdm| {
+            sdm.lags[0].determinant.value(lambda)
+        });
+    let n = y.len() as f64;
+    let value = -0.5 * n * (libm::log(2.0 * std::f64::consts::PI * squares / n) + 1.0);
+    near(value + data.panel.periods as f64 * logs, sem.log_likelihood, 1e-12, "one likelihood");
     let sdm = likelihood(&data, &Model { within: Within::Places, lag: true, error: false, x: all });
     assert!(sdm.log_likelihood >= sem.log_likelihood);
+    // Nothing spills over: (I - rho W)^-1 (b I - rho b W) = b I.
+    let common = Fit { b: b.to_vec(), rho: vec![lambda], ..sdm };
+    with(&data, &data.w, &Model { within: Within::Places, lag: true, error: false, x: vec![] }, |problem| {
+        let everyone = Groups { codes: vec![0; data.panel.places], count: 1 };
+        let response = Response::new(problem.lags, &[], everyone, &common.rho, 0.0, data.panel.places);
+        let regressors = [0, 1].map(|at| Regressor { places: vec![Some(at), Some(at + 2)] });
+        let found = delta(&common, &response, &regressors, &Kinds::new(1)).unwrap().values;
+        for at in [0, 1] {
+            near(found[(at, 0)], sem.b[at], 1e-12, "direct");
+            assert!(found[(at, 1)].abs() < 1e-12, "indirect: {}", found[(at, 1)]);
+        }
+    });
 }
 
 /// Nobody is a neighbour: rho is not there, and slopes are within estimates.
