@@ -147,3 +147,101 @@ fn the_dsl_says_it_too() {
     let (found, said) = check_dsl(dir.path(), dsl);
     assert!(codes(&found).is_empty(), "{said}");
 }
+
+/// Income of the states and their borders as the study of them has them.
+const BORDERS: &str = "study: s\ndata: {file: income.csv, panel: {unit: state, time: year}}\n\
+                       matrices: {borders: {file: states48.gal}}\n";
+
+fn bordered(text: &str) -> crate::pipeline::Ran {
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("studies/us_income/data");
+    let read = |name: &str| std::fs::read_to_string(data.join(name)).unwrap();
+    let dir = folder(&[("income.csv", &read("income.csv")), ("states48.gal", &read("states48.gal"))]);
+    run(dir.path(), &format!("{BORDERS}{text}"))
+}
+
+/// Growth with neighbours is the spatial model of growth, in numbers, in the table and in both kinds of data: one growth a
+/// unit, and growth from every period on.
+#[test]
+fn growth_with_neighbours_is_a_spatial_model() {
+    let ran = bordered(
+        "variables:
+  begin: {is: ln(income)}
+  growth: {is: (F65.begin - begin) / 65}
+  decade: {is: (F10.begin - begin) / 10}
+models:
+  sar_: {formula: growth ~ begin, spatial: sar, keep: year = 1929}
+  sem_: {formula: growth ~ begin, spatial: sem, keep: year = 1929}
+  sdm_: {formula: growth ~ begin, spatial: sdm, keep: year = 1929}
+  panel_: {formula: decade ~ begin | state + year, spatial: {model: sdm, W: borders}, errors: {cluster: state}}
+convergence:
+  plain: {beta: income, years: 1929..1994}
+  sar: {beta: income, years: 1929..1994, spatial: sar}
+  sem: {beta: income, years: 1929..1994, spatial: {model: sem, W: borders}}
+  sdm: {beta: income, years: 1929..1994, spatial: sdm}
+  panel: {beta: income, step: 10, effects: [state, year], spatial: sdm, errors: {cluster: state}}
+tables:
+  1: {kind: convergence, of: [plain, sem, sdm, panel]}
+  2: {kind: regression, columns: [plain, sar, sem]}
+  3: {kind: spatial_tests, columns: [sdm]}
+hypotheses:
+  H: {says: Poor states grow faster among neighbours too, holds_if: sem(income).beta < 0 and sdm(income).speed.total > 0 at 1%}
+",
+    );
+    for (own, model, growth) in
+        [("sar", "sar_", "growth"), ("sem", "sem_", "growth"), ("sdm", "sdm_", "growth"), ("panel", "panel_", "decade")]
+    {
+        for (found, part) in
+            [("beta", "begin"), ("beta.se", "begin.se"), ("beta.p", "begin.p"), ("loglik", "loglik"), ("n", "n")]
+        {
+            let expected = ran.at(&format!("{model}({growth}).{part}"));
+            close(ran.at(&format!("{own}(income).{found}")), expected, SUMS, &format!("{own} {found}"));
+        }
+        let spatial = if own == "sem" { "lambda" } else { "rho" };
+        let [a, b] = [format!("{own}(income).{spatial}"), format!("{model}({growth}).{spatial}")].map(|at| ran.at(&at));
+        close(a, b, SUMS, spatial);
+        let length = if own == "panel" { 10.0 } else { 65.0 };
+        let speed = |b: f64| -libm::log(1.0 + b * length) / length;
+        close(ran.at(&format!("{own}(income).speed")), speed(ran.at(&format!("{own}(income).beta"))), SUMS, "speed");
+        if own != "sem" {
+            let total = ran.at(&format!("{model}({growth}).begin.total"));
+            close(ran.at(&format!("{own}(income).speed.total")), speed(total), SUMS, "speed of the total effect");
+        }
+    }
+    // spreg 1.9 on the same rows: its search stops where the likelihood moves by less than rounding, at 2e-5 of lambda.
+    near(ran.at("sem(income).beta"), -0.010_685_09, 1e-5, "spreg's slope");
+    near(ran.at("sem(income).lambda"), 0.323_190_39, 1e-4, "spreg's lambda");
+    near(ran.at("sem(income).loglik"), 253.251_671_845_93, 1e-10, "spreg's likelihood");
+    let drawn = |at: usize| render_text(&tables::grid(&ran.study.tables[at], &ran.study, &ran.results)).unwrap();
+    insta::assert_snapshot!("beta_spatial", drawn(0));
+    assert!(
+        drawn(1).contains("Spatial lambda") && drawn(1).contains("SEM by exact maximum likelihood"),
+        "{}",
+        drawn(1)
+    );
+    assert!(drawn(2).contains("LM lag"), "{}", drawn(2));
+}
+
+/// Every number of growth with neighbours was announced, and what cannot be is said before the run.
+#[test]
+fn growth_with_neighbours_is_announced_and_checked() {
+    let ran = bordered("convergence: {s: {beta: income, spatial: sarar}, t: {beta: income, spatial: sem}}\n");
+    let method = studyc::method::METHODS.iter().find(|method| method.section() == "convergence").unwrap();
+    for name in ["s", "t"] {
+        let known = method.quantities(&ran.study.analyses[name], &ran.study);
+        let published = ran.results.cells().filter(|(address, _)| address.of == name);
+        let unknown: Vec<String> = published
+            .map(|(address, _)| address.quantity)
+            .filter(|name| !known.iter().any(|one| one.name == *name))
+            .collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+    let dir =
+        folder(&[("d.csv", "state,year,y\na,1,1\na,2,1\nb,1,1\nb,2,3\n"), ("w.csv", "from,to,w\na,b,1\nb,a,1\n")]);
+    let text = format!(
+        "{HEAD}matrices: {{w: {{file: w.csv}}}}\nconvergence:\n  a: {{beta: y, spatial: {{model: sem, W: v}}}}\n  \
+         b: {{beta: y, weight: y, spatial: sem}}\n"
+    );
+    let (found, said) = check(dir.path(), &text);
+    let codes = codes(&found);
+    assert!(codes.contains(&"unknown-matrix") && codes.contains(&"spatial-options"), "{said}");
+}

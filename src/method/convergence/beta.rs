@@ -17,8 +17,13 @@ pub struct Params {
 /// Inputs: the fit.
 pub static BETA: Op = Op { name: "beta_convergence", version: 1, keep: true, cost: |_, _| 10, run };
 
-/// The cells of the fit, then the slope under its own name `beta`, the speed -ln(1 + b T) / T with the error of the delta
-/// method, and the half-life ln 2 / speed.
+/// -ln(1 + b T) / T with the error of the delta method.
+fn speed(slope: f64, se: f64, length: f64) -> Option<(f64, f64)> {
+    let remains = 1.0 + slope * length;
+    (remains > 0.0).then(|| (-libm::log(remains) / length, se / remains))
+}
+
+/// The cells of the fit, then the slope under its own name `beta`, the speed, and the half-life ln 2 / speed.
 fn run(job: &Job) -> Result<Datum, Failure> {
     let params: Params = job.params()?;
     let mut out: Published = job.input(0)?.read()?;
@@ -30,10 +35,7 @@ fn run(job: &Job) -> Result<Datum, Failure> {
     }
     let slope = of(params.start.clone()).ok_or_else(|| Failure::new(format!("`{}` has no slope", params.start)))?;
     let se = of(format!("{}.se", params.start)).unwrap_or(f64::NAN);
-    let remains = 1.0 + slope * length;
-    if remains > 0.0 {
-        let speed = -libm::log(remains) / length;
-        let speed_se = se / remains;
+    if let Some((speed, speed_se)) = speed(slope, se, length) {
         found.push(("speed".into(), speed));
         found.push(("speed.se".into(), speed_se));
         if speed > 0.0 {
@@ -47,6 +49,17 @@ fn run(job: &Job) -> Result<Datum, Failure> {
         out.notes.push(Note::words(
             "the slope is below -1 over the length of growth: no speed",
             "斜率过小，无法计算收敛速度",
+        ));
+    }
+    let total = |part: &str| of(format!("{}.total{part}", params.start));
+    if let (Some(slope), Some(se)) = (total(""), total(".se")) {
+        let speed = speed(slope, se, length);
+        found.extend(
+            speed.into_iter().flat_map(|(speed, se)| [("speed.total".into(), speed), ("speed.total.se".into(), se)]),
+        );
+        out.notes.push(Note::words(
+            "the speed is that of the slope; that of the total effect counts what comes back from neighbours",
+            "收敛速度按回归系数计算；按总效应计算的速度包含邻近地区的反馈",
         ));
     }
     out.cells.extend(found);

@@ -1,9 +1,11 @@
 //! What is wrong with an analysis of convergence before there are numbers.
 
-use super::{Options, role};
+use super::{Options, as_model, role};
 use crate::card;
 use crate::diag::Diagnostic;
+use crate::method::spatial;
 use crate::source::Span;
+use crate::spec::de::from_node;
 use crate::stats::convergence::long_run::LongRun;
 use crate::study::{Analysis, Study};
 
@@ -92,6 +94,9 @@ pub fn check(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Diagn
             "write a share between 0 and 1, such as 33%",
         );
     }
+    let model = as_model(analysis);
+    let spatial = options.spatial.as_ref().filter(|_| beta).and_then(|_| from_node(&model.options).ok());
+    let spatial = spatial.map_or(vec![], |options| spatial::check(&model, &options, study));
     let over = role(analysis, "over");
     if !over.is_empty() && !kinds[0] {
         report(
@@ -100,5 +105,6 @@ pub fn check(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Diagn
             "leave it out",
         );
     }
+    found.extend(spatial);
     found
 }

@@ -15,24 +15,27 @@ pub use clubs::{MOST_CLUBS, NO_CLUBS};
 pub use options::{Options, Span};
 pub use sigma::NO_SPREAD;
 
-use super::not_built::not_built_at;
 use super::regression::{formula_of, refit};
-use super::{Equation, Method, Names as Role_, Quantity, Role, variables};
+use super::{Equation, Method, Names as Role_, Quantity, Role, spatial, variables};
 use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
+use crate::spec::de::from_node;
 use crate::spec::node::{Node, Tree};
 use crate::study::{Analysis, Bound, Study, VarId};
 
 card! {
     /// Whether units become alike. `sigma` follows the spread of a variable over time. `beta` regresses growth on the logarithm
     /// of where a unit began, (ln y_b - ln y_a) / (b - a) = c + b ln y_a: absolute alone, conditional with `controls` or
-    /// absorbed `effects`; its speed is -ln(1 + b (b - a)) / (b - a) (Barro and Sala-i-Martin 1992). `clubs` is the log t test of
-    /// Phillips and Sul (2007) and the clubs that it finds.
+    /// absorbed `effects`; its speed is -ln(1 + b (b - a)) / (b - a) (Barro and Sala-i-Martin 1992). With `spatial` it is a
+    /// spatial model (Rey and Montouri 1999), and has a second speed by the total effect (LeSage and Fischer 2008). `clubs` is the
+    /// log t test of Phillips and Sul (2007) and the clubs that it finds.
     static CARD = "convergence", "convergence";
 }
 
 pub static CARDS: &[&Card] = &[&CARD, &NOTHING_CONVERGES, &NO_SPREAD, &NO_CLUBS];
+
+pub const SECTION: &str = "convergence";
 
 pub struct Convergence;
 
@@ -44,7 +47,7 @@ impl Method for Convergence {
     }
 
     fn section(&self) -> &'static str {
-        "convergence"
+        SECTION
     }
 
     fn keyword(&self) -> &'static str {
@@ -87,9 +90,6 @@ impl Method for Convergence {
     }
 
     fn lower(&self, analysis: &Analysis, options: &Options, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
-        if let Some(spatial) = options.spatial.as_ref().filter(|_| !options.beta.0.is_empty()) {
-            return vec![not_built_at(analysis, spatial.span)];
-        }
         for id in role(analysis, "sigma") {
             let key = spread(analysis, options, study, id, plan);
             plan.publish(&analysis.name, Some(study.name_of(id)), key);
@@ -132,7 +132,11 @@ fn spread(analysis: &Analysis, options: &Options, study: &Study, id: VarId, plan
 /// The regression of growth as a model of its own, then its speed.
 fn grown(analysis: &Analysis, options: &Options, study: &Study, plan: &mut Plan) -> Option<Key> {
     let formula = formula_of(analysis)?;
-    let fit = refit(&as_model(analysis), formula, &[], study, plan)?;
+    let model = as_model(analysis);
+    let fit = match spatial::is_spatial(&model) {
+        true => spatial::fits(&model, &from_node(&model.options).ok()?, study, plan).first()?.1,
+        false => refit(&model, formula, &[], study, plan)?,
+    };
     let span = options.span(study)?;
     let params = beta::Params {
         start: study.name_of(*formula.terms.first()?).to_string(),
@@ -144,8 +148,8 @@ fn grown(analysis: &Analysis, options: &Options, study: &Study, plan: &mut Plan)
 }
 
 /// The options that a model shares with a regression of growth.
-fn as_model(analysis: &Analysis) -> Analysis {
-    let shared = ["errors", "weight", "keep", "drop", "singletons"];
+pub fn as_model(analysis: &Analysis) -> Analysis {
+    let shared = ["errors", "weight", "keep", "drop", "singletons", "spatial"];
     let entries = analysis.options.as_map().unwrap_or_default().iter();
     let kept = entries.filter(|(key, _)| key.as_text().is_some_and(|key| shared.contains(&key))).cloned().collect();
     Analysis { options: Node::new(analysis.options.span, Tree::Map(kept)), ..analysis.clone() }

@@ -4,6 +4,7 @@ use super::{MOST_CLUBS, Options, role};
 use crate::method::Quantity;
 use crate::method::labels::names_of;
 use crate::method::regression::{formula_of, quantities_of};
+use crate::method::spatial;
 use crate::study::{Analysis, Study};
 
 pub fn quantities(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Quantity> {
@@ -40,7 +41,15 @@ fn growth(analysis: &Analysis, study: &Study) -> Vec<String> {
     let Some(formula) = formula_of(analysis) else { return vec![] };
     let own = ["", ".se", ".t", ".p", ".low", ".high"].map(|part| format!("beta{part}"));
     let speed = ["speed", "speed.se", "half_life", "half_life.se"].map(String::from);
-    quantities_of(analysis, formula, study).into_iter().chain(own).chain(speed).collect()
+    let mut names = match spatial::is_spatial(analysis) {
+        true => spatial::quantities(analysis, study).into_iter().map(|quantity| quantity.name).collect(),
+        false => quantities_of(analysis, formula, study),
+    };
+    if spatial::settle(analysis, study).is_some_and(|settled| spatial::has_effects(&settled)) {
+        names.extend(["speed.total", "speed.total.se"].map(String::from));
+    }
+    names.extend(own.into_iter().chain(speed));
+    names
 }
 
 fn clubs(study: &Study) -> Vec<String> {

@@ -13,16 +13,20 @@ use crate::plan::{Key, Plan};
 use crate::study::{Analysis, BoundFormula, Study, VarId};
 
 pub fn lower(analysis: &Analysis, options: &Model, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
+    for (outcome, key) in fits(analysis, options, study, plan) {
+        plan.publish(&analysis.name, Some(study.name_of(outcome)), key);
+    }
+    vec![]
+}
+
+/// The step of each outcome.
+pub fn fits(analysis: &Analysis, options: &Model, study: &Study, plan: &mut Plan) -> Vec<(VarId, Key)> {
     let (Some(settled), Some(formula)) = (settle(analysis, study), formula_of(analysis)) else { return vec![] };
     // A row alone in an effect is a unit of one period: dropping it would break the balance.
     let base = Base::new(analysis, formula, Some(Singletons::Keep), study);
     let lowering = Lowering { analysis, options, study, formula, settled, base };
-    for outcome in &formula.outcomes {
-        if let Some(key) = lowering.outcome(*outcome, plan) {
-            plan.publish(&analysis.name, Some(study.name_of(*outcome)), key);
-        }
-    }
-    vec![]
+    let step = |outcome: &VarId| Some((*outcome, lowering.outcome(*outcome, plan)?));
+    formula.outcomes.iter().filter_map(step).collect()
 }
 
 struct Lowering<'a> {

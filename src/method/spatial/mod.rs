@@ -1,4 +1,4 @@
-//! `spatial:` of a model — SLX, SAR, SEM, SARAR, SDM and SDEM with their effects and the tests that choose between them.
+//! `spatial:` of a model, and of a regression of growth — SLX, SAR, SEM, SARAR, SDM and SDEM with their effects and the tests that choose between them.
 //!
 //! A model is lowered to its sample, the ground for each matrix (W between the units of the sample, its eigenvalues) and
 //! one step an outcome that estimates, tests and publishes.
@@ -20,8 +20,8 @@ mod settle;
 
 pub use cards::{AT_THE_BOUND, SPATIAL, SPATIAL_OPTIONS, UNBALANCED_SPACE, WHICH_MATRIX};
 pub use check::check;
-pub use lower::lower;
-pub use names::{coefficients, effects_of, quantities, tests};
+pub use lower::{fits, lower};
+pub use names::{coefficients, effects_of, has_effects, quantities, tests};
 pub use says::{describe, errors};
 pub use settle::{Settled, is_spatial, only, settle};
 

@@ -34,9 +34,7 @@ pub fn coefficients(settled: &Settled) -> Vec<String> {
     let terms = settled.terms.iter().cloned();
     let neighbours = (0..settled.terms.len()).flat_map(|term| settled.neighbours(term));
     let constant = settled.constant.then(|| CONSTANT.to_string());
-    let lambda = settled.model.has_error().then(|| "lambda".to_string());
-    let phi = settled.random.then(|| "phi".to_string());
-    terms.chain(neighbours).chain(constant).chain(settled.rhos()).chain(lambda).chain(phi).collect()
+    terms.chain(neighbours).chain(constant).chain(settled.parameters()).collect()
 }
 
 /// Kinds of effects of a regressor, as parts of its address.

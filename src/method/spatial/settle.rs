@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::options::{By, Errors, Information, Order, SpatialModel, Transform};
+use crate::method::convergence;
 use crate::method::matrix;
 use crate::method::names;
 use crate::method::regression::options::Model;
@@ -82,9 +83,17 @@ pub fn is_spatial(analysis: &Analysis) -> bool {
     analysis.options.get("spatial").is_some()
 }
 
+/// What an analysis says as a model: growth has options of its own beside those.
+fn options_of(analysis: &Analysis) -> Option<Model> {
+    match analysis.method == convergence::SECTION {
+        true => from_node(&convergence::as_model(analysis).options).ok(),
+        false => from_node(&analysis.options).ok(),
+    }
+}
+
 /// None where the formula or the matrices are not known, which was reported.
 pub fn settle(analysis: &Analysis, study: &Study) -> Option<Settled> {
-    let options: Model = from_node(&analysis.options).ok()?;
+    let options = options_of(analysis)?;
     let spatial = &options.spatial.as_ref()?.value;
     let formula = formula_of(analysis)?;
     let terms = names(study, &formula.terms);
@@ -173,6 +182,12 @@ impl Settled {
             (true, 2, false) => self.matrices.iter().map(|name| format!("rho.{name}")).collect(),
             _ => vec!["rho".to_string()],
         }
+    }
+
+    /// Spatial parameters in their order: rho, lambda, and the share of random effects.
+    pub fn parameters(&self) -> Vec<String> {
+        let lambda = self.model.has_error().then(|| "lambda".to_string());
+        self.rhos().into_iter().chain(lambda).chain(self.random.then(|| "phi".to_string())).collect()
     }
 
     /// Names of the neighbours' columns of a term, one for each matrix unless they are held equal.

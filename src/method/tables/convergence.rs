@@ -1,14 +1,18 @@
 //! Convergence: the spread over time, growth by where units began, and clubs.
 
+use std::collections::BTreeSet;
+
 use super::cells::{Cells, widened};
 use super::densities::shown;
 use super::note::{failures, levels, said, star_levels, stars};
+use super::space::{parameter, prefix};
 use super::{head, start, word};
 use crate::exhibit::{Align, Grid, Panel, Row, Value};
 use crate::method::convergence::{MOST_CLUBS, options_of, role};
 use crate::method::figures::label_of;
 use crate::method::labels::names_of;
 use crate::method::regression::{formula_of, regressors};
+use crate::method::spatial;
 use crate::results::Results;
 use crate::study::{Analysis, BoundTable, Study, VarId};
 
@@ -118,8 +122,14 @@ pub fn beta(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     for id in controls {
         rows.extend(with_error(&study.label_of(id), study.name_of(id), 2, false));
     }
+    for (name, label) in of_space(&of, study) {
+        rows.extend(with_error(&label, &name, 2, false));
+    }
     rows.extend(with_error(word(study, "Speed", "收敛速度"), "speed", 2, true));
     rows.extend(with_error(word(study, "Half-life", "半衰期"), "half_life", 0, false));
+    if columns.iter().any(|cells| cells.get("speed.total").is_some()) {
+        rows.extend(with_error(word(study, "Speed of the total effect", "总效应收敛速度"), "speed.total", 2, false));
+    }
     let mut effects: Vec<VarId> = vec![];
     for (analysis, _) in &of {
         effects.extend(role(analysis, "effects").into_iter().filter(|id| !effects.contains(id)).collect::<Vec<_>>());
@@ -148,7 +158,37 @@ pub fn beta(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     });
     grid.panels = vec![Panel { title: None, rows }];
     grid.notes.extend(star_levels(&levels(study)));
+    grid.notes.extend(clauses_of_space(&of, &columns, study));
     finished(grid, &of, study, results)
+}
+
+/// What is about W and the likelihood of each regression, those that say the same together.
+fn clauses_of_space(of: &[(&Analysis, VarId)], columns: &[Cells], study: &Study) -> Vec<String> {
+    let mut said: Vec<(String, Vec<String>)> = vec![];
+    for ((analysis, _), cells) in of.iter().zip(columns).filter(|((analysis, _), _)| spatial::is_spatial(analysis)) {
+        let text = spatial::describe(&analysis.name, &|name| cells.get(name), study).join("; ");
+        let label = label_of(&analysis.name, study);
+        match said.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, labels)) => labels.push(label),
+            None => said.push((text, vec![label])),
+        }
+    }
+    said.into_iter().map(|(text, labels)| format!("{}: {text}.", labels.join(", "))).collect()
+}
+
+/// Neighbours' columns, then spatial parameters, of all regressions with their labels.
+fn of_space(of: &[(&Analysis, VarId)], study: &Study) -> Vec<(String, String)> {
+    let (mut lagged, mut parameters): (Vec<(String, String)>, Vec<(String, String)>) = (vec![], vec![]);
+    for (analysis, _) in of {
+        let (Some(settled), Some(formula)) = (spatial::settle(analysis, study), formula_of(analysis)) else { continue };
+        for (at, id) in formula.terms.iter().enumerate() {
+            let label = |name: String| (format!("{} {}", prefix(&name), study.label_of(*id)), name);
+            lagged.extend(settled.neighbours(at).into_iter().map(label).map(|(label, name)| (name, label)));
+        }
+        parameters.extend(settled.parameters().into_iter().map(|name| (name.clone(), parameter(&name, study))));
+    }
+    let mut seen = BTreeSet::new();
+    lagged.into_iter().chain(parameters).filter(|(name, _)| seen.insert(name.clone())).collect()
 }
 
 /// The log t test of all units, then a row each club, before and after merging.

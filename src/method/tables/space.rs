@@ -35,20 +35,16 @@ impl Drawing<'_> {
         let terms = self.terms();
         for id in &terms {
             for name in self.distinct(&settled, |one| neighbours(one, self.study.name_of(*id))) {
-                let label = format!("{} {}", self.prefix(&name), self.study.label_of(*id));
+                let label = format!("{} {}", prefix(&name), self.study.label_of(*id));
                 let has = |column: &Column| {
                     of(column).is_some_and(|one| neighbours(one, self.study.name_of(*id)).contains(&name))
                 };
                 rows.extend(self.term(&name, label, &has));
             }
         }
-        let spatial = |one: &Settled| -> Vec<String> {
-            let lambda = one.model.has_error().then(|| "lambda".to_string());
-            one.rhos().into_iter().chain(lambda).chain(one.random.then(|| "phi".to_string())).collect()
-        };
-        for name in self.distinct(&settled, spatial) {
-            let has = |column: &Column| of(column).is_some_and(|one| spatial(one).contains(&name));
-            rows.extend(self.term(&name, self.parameter(&name), &has));
+        for name in self.distinct(&settled, Settled::parameters) {
+            let has = |column: &Column| of(column).is_some_and(|one| one.parameters().contains(&name));
+            rows.extend(self.term(&name, parameter(&name, self.study), &has));
         }
         rows.extend(self.effects(&terms, &settled, &of));
         rows
@@ -62,21 +58,6 @@ impl Drawing<'_> {
             }
         }
         found
-    }
-
-    /// `W ×` for the neighbours of one matrix, `within ×` for those of one of two.
-    fn prefix(&self, name: &str) -> String {
-        format!("{} \u{d7}", name.split('.').next().unwrap_or("W"))
-    }
-
-    fn parameter(&self, name: &str) -> String {
-        let (base, matrix) = name.split_once('.').map_or((name, None), |(base, matrix)| (base, Some(matrix)));
-        let sign = match base {
-            "rho" => word(self.study, "Spatial rho", "空间自回归系数ρ"),
-            "lambda" => word(self.study, "Spatial lambda", "空间误差系数λ"),
-            _ => word(self.study, "phi (random effects)", "φ（随机效应）"),
-        };
-        matrix.map_or_else(|| sign.to_string(), |matrix| format!("{sign} ({matrix})"))
     }
 
     fn effects<'b>(
@@ -125,6 +106,22 @@ impl Drawing<'_> {
         };
         words.to_string()
     }
+}
+
+/// `W ×` for the neighbours of one matrix, `within ×` for those of one of two.
+pub(super) fn prefix(name: &str) -> String {
+    format!("{} \u{d7}", name.split('.').next().unwrap_or("W"))
+}
+
+/// `rho`, or `rho.within` where there are two.
+pub(super) fn parameter(name: &str, study: &Study) -> String {
+    let (base, matrix) = name.split_once('.').map_or((name, None), |(base, matrix)| (base, Some(matrix)));
+    let sign = match base {
+        "rho" => word(study, "Spatial rho", "空间自回归系数ρ"),
+        "lambda" => word(study, "Spatial lambda", "空间误差系数λ"),
+        _ => word(study, "phi (random effects)", "φ（随机效应）"),
+    };
+    matrix.map_or_else(|| sign.to_string(), |matrix| format!("{sign} ({matrix})"))
 }
 
 fn neighbours(settled: &Settled, term: &str) -> Vec<String> {
