@@ -1,13 +1,14 @@
 //! Addresses are bound before data exist: a claim about a number that nothing computes is found at once.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::cards::UNKNOWN_ADDRESS;
+use super::cards::{SHARED_ADDRESS, UNKNOWN_ADDRESS};
 use crate::diag::Diagnostic;
 use crate::method::{self, Quantity};
+use crate::source::Span;
 use crate::spec::expr::Address;
-use crate::study::{Study, addresses, resolve};
+use crate::study::{Analysis, Bound, Study, VarId, addresses, resolve};
 
 /// Every claim about a number that nothing computes.
 pub fn check(study: &Study, catalogue: &Catalogue) -> Vec<Diagnostic> {
@@ -50,6 +51,51 @@ fn check_one(study: &Study, catalogue: &Catalogue, address: &Address) -> Option<
         .error(format!("`{}` gives no `{}`", resolved.of, resolved.quantity))
         .at(address.span, "nothing computes this");
     Some(diagnostic.did_you_mean(&resolved.quantity, of_outcome))
+}
+
+/// Regressors with the name of another number of their analysis. What is said of one analysis holds for those like it.
+pub fn shared(study: &Study, catalogue: &Catalogue) -> Vec<Diagnostic> {
+    let mut seen: BTreeSet<(&str, Vec<&str>, VarId)> = BTreeSet::new();
+    let mut said: BTreeSet<VarId> = BTreeSet::new();
+    let mut found = vec![];
+    for analysis in study.analyses.values() {
+        let options: Vec<&str> =
+            analysis.options.as_map().unwrap_or_default().iter().filter_map(|(key, _)| key.as_text()).collect();
+        let named = regressors(analysis);
+        let new: Vec<(VarId, Span)> =
+            named.into_iter().filter(|(id, _)| seen.insert((analysis.method, options.clone(), *id))).collect();
+        let Some(quantities) = catalogue.quantities(&analysis.name).filter(|_| !new.is_empty()) else { continue };
+        let outcome = quantities.first().and_then(|one| one.outcome.as_deref());
+        let of_one = quantities.iter().filter(|one| one.outcome.as_deref() == outcome);
+        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        of_one.for_each(|one| *count.entry(&one.name).or_default() += 1);
+        for (id, span) in new {
+            let name = study.name_of(id);
+            if count.get(name).is_some_and(|count| *count > 1) && said.insert(id) {
+                found.push(
+                    SHARED_ADDRESS
+                        .error(format!("`{name}` is a regressor of `{}` and another number of it", analysis.name))
+                        .at(span, format!("`{}` gives a `{name}` of its own", analysis.name))
+                        .help(format!("give it another name: `variables: {{my_{name}: {{is: {name}}}}}`")),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Regressors of an analysis with their places.
+fn regressors(analysis: &Analysis) -> Vec<(VarId, Span)> {
+    let of = |bound: &Bound| match bound {
+        Bound::Formula(formula) => {
+            let terms = formula.terms.iter().copied().zip(formula.term_spans.iter().copied());
+            let others = formula.endogenous.iter().chain(&formula.instruments).map(|id| (*id, analysis.span));
+            terms.chain(others).collect()
+        }
+        Bound::Path(stages) => stages.concat().into_iter().map(|id| (id, analysis.span)).collect(),
+        _ => vec![],
+    };
+    analysis.roles.values().flat_map(of).collect()
 }
 
 /// Numbers that each analysis and each index will have. They are listed when first asked for: a table of printed numbers

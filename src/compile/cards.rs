@@ -236,6 +236,27 @@ card! {
 
 card! {
     /// ## What it finds
+    /// A regressor with the name of a number that its analysis has anyway, such as `n`, `r2`, `ll` or `rho`.
+    ///
+    /// ## Why it matters
+    /// Both have one address, so that a table would print the number of rows as a coefficient.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// models: {m: {formula: y ~ n}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// variables: {growth: {is: n}}
+    /// models: {m: {formula: y ~ growth}}
+    /// ```
+    static SHARED_ADDRESS = "shared-address", "two numbers at one address";
+}
+
+card! {
+    /// ## What it finds
     /// A study's name with spaces or signs in it. Files and packages are named after it; the title may be anything.
     ///
     /// ```yaml bad
@@ -251,6 +272,7 @@ card! {
 pub static CARDS: &[&Card] = &[
     &NEAR_NAMES,
     &NAMED_TWICE,
+    &SHARED_ADDRESS,
     &STUDY_NAME,
     &UNKNOWN_NAME,
     &UNKNOWN_FUNCTION,

@@ -281,7 +281,9 @@ fn check(study: &Study) -> Vec<Diagnostic> {
     }
     found.extend(study.tables.iter().flat_map(|table| tables::check(table, study)));
     found.extend(study.figures.iter().flat_map(|figure| figures::check(figure, study)));
-    found.extend(addresses::check(study, &Catalogue::new(study)));
+    let catalogue = Catalogue::new(study);
+    found.extend(addresses::check(study, &catalogue));
+    found.extend(addresses::shared(study, &catalogue));
     found
 }
 

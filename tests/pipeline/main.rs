@@ -28,6 +28,7 @@ mod production;
 mod robustness;
 mod schema;
 mod spatial;
+mod spatial_moving;
 mod split;
 mod theory;
 mod thresholds;

@@ -279,3 +279,21 @@ fn what_has_no_groups_is_said() {
         assert_eq!(codes, ["no-groups"], "{text}");
     }
 }
+
+/// A comparison without a joint model of the groups is refused before the run, each with its way out.
+#[test]
+fn what_has_no_joint_model_of_the_groups_is_refused() {
+    for (model, words) in [
+        ("formula: \"y ~ z | unit | x ~ a\", estimator: liml, split: region, equality: {of: x}", "2sls"),
+        ("formula: \"y ~ z | unit | x ~ a\", estimator: gmm, split: region, equality: {of: x}", "2sls"),
+        ("formula: \"y ~ z | unit | x ~ a\", split: region, equality: {test: fisher, of: x}", "interaction"),
+        ("formula: y ~ x, estimator: random, split: region, equality: {of: x}", "random effects"),
+        ("formula: y ~ x, estimator: correlated_random, split: region, equality: {of: x}", "random effects"),
+    ] {
+        let (codes, text) = found(&format!("  m: {{{model}}}\n"));
+        assert_eq!(codes, ["groups-not-compared"], "{text}");
+        assert!(text.contains(words), "{text}");
+    }
+    let (codes, text) = found("  m: {formula: \"y ~ z | unit | x ~ a\", estimator: liml, split: region}\n");
+    assert!(codes.is_empty(), "{text}");
+}

@@ -32,8 +32,12 @@ impl Binder<'_> {
             .0
             .iter()
             .flat_map(|(group, values)| values.iter().map(|value| (value.value.clone(), group.to_string())));
-        let members: IndexMap<String, String> = entries.collect();
+        let mut members: IndexMap<String, String> = entries.collect();
         let mut names: Vec<String> = group.members.0.keys().map(ToString::to_string).collect();
+        if members.is_empty() && group.column.is_some() {
+            names = self.texts_of(column).unwrap_or_default();
+            members = names.iter().map(|name| (name.clone(), name.clone())).collect();
+        }
         names.extend(group.others.as_ref().map(|others| others.to_string()));
         let plain = self.plain(name, Definition::Group { name: name.to_string() }, Kind::Text, span);
         let incomplete = group.others.is_none() && self.closed;
@@ -52,14 +56,15 @@ impl Binder<'_> {
         );
     }
 
+    /// Values of a column of texts.
+    fn texts_of(&self, column: crate::study::VarId) -> Option<Vec<String>> {
+        self.study.facts.columns.get(self.study.name_of(column))?.levels.as_ref().map(Levels::texts)
+    }
+
     /// Members that no row has.
     fn check_members(&mut self, group: &Group, column: crate::study::VarId) {
+        let Some(levels) = self.texts_of(column) else { return };
         let column = self.study.name_of(column).to_string();
-        let Some(levels) =
-            self.study.facts.columns.get(&column).and_then(|fact| fact.levels.as_ref().map(Levels::texts))
-        else {
-            return;
-        };
         let values: Vec<_> = group.members.0.values().flatten().collect();
         let absent: Vec<_> = values.iter().filter(|value| !levels.contains(&value.value)).collect();
         let Some(first) = absent.first() else { return };

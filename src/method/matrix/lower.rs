@@ -245,6 +245,20 @@ fn grouping(study: &Study, name: &str, plan: &mut Plan) -> Option<Key> {
     Some(plan.column(name, &hash.to_hex()))
 }
 
+/// Whether a matrix is another one in each period: its file says so, or that of the matrix that it is made from.
+pub fn changes(study: &Study, name: &str) -> bool {
+    let mut at = Some(name.to_string());
+    // A matrix made from itself, which is reported, ends after as many steps as there are analyses.
+    for _ in 0..study.analyses.len() {
+        let Some((_, options)) = at.as_deref().and_then(|name| find(study, name)) else { return false };
+        if options.by.is_some() {
+            return true;
+        }
+        at = options.from.map(|from| from.value.to_string());
+    }
+    false
+}
+
 /// The analysis of a matrix with its options, if the study has such a matrix.
 pub fn find<'a>(study: &'a Study, name: &str) -> Option<(&'a Analysis, Matrix)> {
     let analysis = study.analyses.get(name).filter(|one| one.method == method::Method::section(&Matrices))?;

@@ -123,6 +123,7 @@ pub static CARDS: &[&Card] = &[
     &ERRORS_TWICE,
     &NO_GROUPS,
     &random::RANDOM_MISFIT,
+    &equality::NOT_COMPARED,
     &doubts::ERRORS_MISFIT,
     &doubts::FEW_CLUSTERS,
     &doubts::FEW_PERIODS,

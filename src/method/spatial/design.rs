@@ -20,7 +20,7 @@ pub struct Design<'a> {
     /// The constant if there is one, the terms, then the neighbours' columns.
     pub x: Vec<Vec<f64>>,
     pub names: Vec<String>,
-    /// Effects beyond units and periods.
+    /// Effects that are taken out by their codes.
     pub effects: Option<Effects>,
     pub groups: Groups,
     pub clusters: Vec<Vec<u32>>,
@@ -35,16 +35,14 @@ impl<'a> Design<'a> {
         let mut inputs = job.inputs.iter().skip(count);
         let mut next = || inputs.next().ok_or_else(|| Failure::new("an input is missing"));
         let codes = |datum: &Datum| Ok::<_, Failure>(select_rows(&datum.codes()?, &first.rows));
-        let effects = match &settled.effects {
-            Absorbed::Other(widths) => {
-                let mut effects = vec![];
-                for width in widths {
-                    let parts = (0..*width).map(|_| codes(next()?)).collect::<Result<Vec<_>, Failure>>()?;
-                    effects.push(Effect::new(&cross(&parts, first.rows.len())));
-                }
-                Some(Effects::new(&effects, None).map_err(|error| Failure::new(error.to_string()))?)
-            }
-            _ => None,
+        let mut effects = vec![];
+        for width in settled.widths() {
+            let parts = (0..width).map(|_| codes(next()?)).collect::<Result<Vec<_>, Failure>>()?;
+            effects.push(Effect::new(&cross(&parts, first.rows.len())));
+        }
+        let effects = match effects.is_empty() {
+            true => None,
+            false => Some(Effects::new(&effects, None).map_err(|error| Failure::new(error.to_string()))?),
         };
         let groups = if settled.groups.is_empty() { Groups::default() } else { groups(next()?, settled, first)? };
         let number = |datum: &Datum| Ok::<_, Failure>(select_rows(datum.as_numbers()?, &first.rows));
@@ -144,13 +142,13 @@ fn select_rows<T: Copy>(values: &[T], rows: &[u32]) -> Vec<T> {
 /// The group of each place: that of its first period, and the same in all others.
 fn groups(datum: &Datum, settled: &Settled, ground: &Ground) -> Result<Groups, Failure> {
     let text = datum.as_text()?;
-    let places = ground.panel.places;
+    let places = ground.shape.places;
     let codes: Vec<u32> = select_rows(&text.codes, &ground.rows);
     let of = |place: usize| codes.get(place).and_then(|code| text.levels.get(*code as usize));
     let mut found = vec![];
     for (place, name) in ground.places.iter().enumerate() {
         let level = of(place).ok_or_else(|| Failure::new(format!("`{name}` is in no group")))?;
-        let moved = (1..ground.panel.periods).any(|t| codes.get(t * places + place) != codes.get(place));
+        let moved = (1..ground.shape.periods).any(|t| codes.get(t * places + place) != codes.get(place));
         if moved {
             return Err(
                 Failure::new(format!("`{name}` changes its group over time")).help("name a grouping that stays")
@@ -159,5 +157,7 @@ fn groups(datum: &Datum, settled: &Settled, ground: &Ground) -> Result<Groups, F
         let code = settled.groups.iter().position(|known| known == level);
         found.push(code.ok_or_else(|| Failure::new(format!("`{level}` is no group of the study")))?);
     }
-    Ok(Groups { codes: found, count: settled.groups.len() })
+    // Where W changes each period has places of its own.
+    let codes = found.repeat(ground.panel.places / places.max(1));
+    Ok(Groups { codes, count: settled.groups.len() })
 }

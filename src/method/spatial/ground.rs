@@ -15,6 +15,9 @@ use crate::stats::space::{Weights, combine};
 /// Rows of the data in the order of a panel: period by period, places by name in each, so that the order of the file
 /// moves no number.
 pub struct Ground {
+    /// Units and periods of the rows.
+    pub shape: Panel,
+    /// What estimators see: the shape, or one period whose places are the units of all periods where W changes.
     pub panel: Panel,
     pub places: Vec<String>,
     /// Row of the data for each row of the panel.
@@ -31,10 +34,13 @@ pub struct Params {
     pub matrix: String,
     /// The data have periods.
     pub time: bool,
+    /// W of each period is a block of its own.
+    #[serde(default)]
+    pub moving: bool,
 }
 
 /// Inputs: the sample, the unit, the matrix, the period if there is one.
-pub static GROUND: Op = Op { name: "ground", version: 1, keep: false, cost: |_, rows| 400 * rows, run: ground };
+pub static GROUND: Op = Op { name: "ground", version: 2, keep: false, cost: |_, rows| 400 * rows, run: ground };
 
 fn ground(job: &Job) -> Result<Datum, Failure> {
     let params: Params = job.params()?;
@@ -48,6 +54,7 @@ fn ground(job: &Job) -> Result<Datum, Failure> {
         .map(|code| units.levels.get(*code as usize).map_or("", String::as_str))
         .collect();
     let (places, rows, periods) = balanced(&names, &times, &sample)?;
+    let shape = Panel { places: places.len(), periods: periods.len() };
     let numbers: BTreeMap<&str, usize> =
         space.places.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
     let chosen = places
@@ -56,17 +63,38 @@ fn ground(job: &Job) -> Result<Datum, Failure> {
         .collect::<Option<Vec<usize>>>()
         .ok_or_else(|| Failure::new(format!("matrix `{}` lacks units of the sample", params.matrix)))?;
     let restricted = chosen.len() < space.places.len();
-    let weights = match restricted {
-        true => space.part(&chosen)?.constant()?.weights.clone(),
-        false => combine::part(&space.constant()?.weights, &chosen),
+    let part;
+    let (space, chosen) = match restricted {
+        true => {
+            part = space.part(&chosen)?;
+            (&part, (0..chosen.len()).collect())
+        }
+        false => (space, chosen),
     };
-    let spectrum = Spectrum::of(&weights).map_err(failed)?;
-    let panel = Panel { places: places.len(), periods };
-    Ok(Datum::Live(Arc::new(Ground { panel, places, rows, weights, spectrum, sample, restricted })))
+    let (panel, weights, spectrum) = match params.moving {
+        true => {
+            let (weights, spectrum) = blocks(space, &chosen, &periods)?;
+            (Panel { places: shape.rows(), periods: 1 }, weights, spectrum)
+        }
+        false => {
+            let weights = combine::part(&space.constant()?.weights, &chosen);
+            let spectrum = Spectrum::of(&weights).map_err(failed)?;
+            (shape, weights, spectrum)
+        }
+    };
+    Ok(Datum::Live(Arc::new(Ground { shape, panel, places, rows, weights, spectrum, sample, restricted })))
 }
 
-/// Places by name, the row of each in each period, and the number of periods.
-fn balanced(names: &[&str], times: &[f64], sample: &Sample) -> Result<(Vec<String>, Vec<u32>, usize), Failure> {
+/// W of each period as a block, with the eigenvalues of all.
+fn blocks(space: &Space, chosen: &[usize], periods: &[f64]) -> Result<(Weights, Spectrum), Failure> {
+    let of = |time: &f64| Ok::<_, Failure>(combine::part(&space.at(*time as i64)?.weights, chosen));
+    let weights = periods.iter().map(of).collect::<Result<Vec<Weights>, Failure>>()?;
+    let spectra = weights.iter().map(Spectrum::of).collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    Ok((combine::blocks(&weights.iter().collect::<Vec<_>>()), Spectrum::of_blocks(&spectra)))
+}
+
+/// Places by name, the row of each in each period, and the periods.
+fn balanced(names: &[&str], times: &[f64], sample: &Sample) -> Result<(Vec<String>, Vec<u32>, Vec<f64>), Failure> {
     let mut cells: BTreeMap<(u64, &str), u32> = BTreeMap::new();
     for ((name, time), row) in names.iter().zip(times).zip(&sample.rows) {
         if cells.insert((order_of(*time), name), *row).is_some() {
@@ -82,7 +110,10 @@ fn balanced(names: &[&str], times: &[f64], sample: &Sample) -> Result<(Vec<Strin
     if cells.len() < places.len() * periods.len() {
         return Err(unbalanced(&places, &periods, &cells, sample));
     }
-    Ok((places.into_iter().map(str::to_string).collect(), cells.into_values().collect(), periods.len()))
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable_by_key(|time| order_of(*time));
+    sorted.dedup();
+    Ok((places.into_iter().map(str::to_string).collect(), cells.into_values().collect(), sorted))
 }
 
 /// Bits that sort as the numbers do.

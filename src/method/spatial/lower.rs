@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::estimate::{self, Params};
 use super::ground::{self, GROUND};
-use super::settle::{Absorbed, Settled, settle};
+use super::settle::{Settled, settle};
 use crate::diag::Diagnostic;
 use crate::method::matrix;
 use crate::method::regression::options::{Model, Singletons};
@@ -48,7 +48,7 @@ impl Lowering<'_> {
         for name in &self.settled.matrices {
             inputs.push(self.ground(name, sample, plan)?);
         }
-        if let Absorbed::Other(_) = self.settled.effects {
+        if !self.settled.widths().is_empty() {
             let cells: Vec<VarId> = self.formula.effects.iter().flat_map(|effect| effect.cells.clone()).collect();
             inputs.extend(self.base.keys(&cells, plan));
         }
@@ -82,7 +82,8 @@ impl Lowering<'_> {
         inputs.extend(self.base.keys(&[layout.unit?], plan));
         inputs.push(matrix);
         inputs.extend(self.base.keys(&layout.time.into_iter().collect::<Vec<_>>(), plan));
-        let params = ground::Params { matrix: name.to_string(), time: layout.time.is_some() };
+        let moving = self.settled.moving;
+        let params = ground::Params { matrix: name.to_string(), time: layout.time.is_some(), moving };
         Some(plan.step(&GROUND, json!(params), &inputs, self.analysis.span, format!("ground of {name}")))
     }
 }

@@ -40,13 +40,14 @@ pub fn coefficients(out: &mut Published, design: &Design, found: &Found) {
 
 pub fn statistics(out: &mut Published, design: &Design, found: &Found) {
     let fit = &found.fit;
+    let shape = design.grounds.first().map_or(design.panel, |ground| ground.shape);
     let parameters = fit.estimates().len() + usize::from(found.phi.is_some());
     let ll = fit.log_likelihood;
     let last = fit.estimates().len() - 1;
     let cells = [
         ("n", design.panel.rows() as f64),
-        ("units", design.panel.places as f64),
-        ("periods", design.panel.periods as f64),
+        ("units", shape.places as f64),
+        ("periods", shape.periods as f64),
         ("rows", fit.rows as f64),
         ("sigma2", fit.sigma2),
         ("r2", fit.goodness.whole),
@@ -86,7 +87,7 @@ pub fn account(out: &mut Published, design: &Design, found: &Found) {
         out.notes.push(Note::Collinear { terms: fit.dropped.iter().map(|at| design.names[*at].clone()).collect() });
     }
     if first.restricted {
-        let places = design.panel.places;
+        let places = first.shape.places;
         out.notes.push(Note::words(
             format!("W is restricted to the {places} units of the sample and standardised again as declared"),
             format!("空间权重矩阵限于样本内{places}个地区并按声明重新标准化"),
@@ -101,9 +102,10 @@ pub fn account(out: &mut Published, design: &Design, found: &Found) {
     }
     let islands = design.grounds.iter().map(|ground| ground.weights.islands().len()).max().unwrap_or(0);
     if islands > 0 {
+        let (of, zh) = if design.settled.moving { ("rows", "观测") } else { ("units", "地区") };
         out.notes.push(Note::words(
-            format!("{islands} units have no neighbours, and their spatial lags are zero"),
-            format!("{islands}个地区没有邻居，其空间滞后为零"),
+            format!("{islands} {of} have no neighbours, and their spatial lags are zero"),
+            format!("{islands}个{zh}没有邻居，其空间滞后为零"),
         ));
     }
 }

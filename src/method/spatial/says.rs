@@ -55,6 +55,12 @@ pub fn describe(model: &str, number: Number, study: &Study) -> Vec<String> {
             ));
         }
     }
+    if settled.moving {
+        clauses.push(say(
+            "each period has its own W, and effects are means over units and periods".into(),
+            "各期使用各自的空间权重矩阵，效应为个体与时期的平均".into(),
+        ));
+    }
     if settled.model.has_lag() {
         let how = match settled.simulated {
             Some(draws) => [format!("{draws} draws"), format!("{draws}次模拟")],

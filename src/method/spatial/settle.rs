@@ -37,6 +37,9 @@ pub struct Settled {
     pub simulated: Option<u64>,
     /// Groups between which effects are told apart.
     pub groups: Vec<String>,
+    /// W is another one in each period.
+    #[serde(default)]
+    pub moving: bool,
 }
 
 /// What the formula absorbs.
@@ -118,9 +121,11 @@ pub fn settle(analysis: &Analysis, study: &Study) -> Option<Settled> {
         .and_then(super::options::Effects::grouping)
         .and_then(|(group, _)| study.groups.get(&group))
         .map_or(vec![], |group| group.names.clone());
+    let matrices = matrices(&options, study)?;
     Some(Settled {
         model,
-        matrices: matrices(&options, study)?,
+        moving: matrices.iter().any(|name| matrix::changes(study, name)),
+        matrices,
         equal: terms.iter().map(|name| listed(&spatial.equal, name)).collect(),
         equal_rho: listed(&spatial.equal, "rho"),
         terms,
@@ -197,6 +202,16 @@ impl Settled {
             (false, ..) => vec![],
             (true, 2, false) => self.matrices.iter().map(|matrix| format!("{matrix}.{name}")).collect(),
             _ => vec![format!("W.{name}")],
+        }
+    }
+
+    /// Columns of each effect that is taken out by the codes of its columns.
+    pub fn widths(&self) -> Vec<usize> {
+        match &self.effects {
+            Absorbed::Other(widths) => widths.clone(),
+            Absorbed::Units | Absorbed::Periods if self.moving => vec![1],
+            Absorbed::TwoWay if self.moving => vec![1, 1],
+            _ => vec![],
         }
     }
 

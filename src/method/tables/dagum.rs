@@ -1,5 +1,6 @@
 //! Dagum's decomposition over time: the whole, its parts, groups and pairs of groups, a row a period.
 
+use super::blocks::{Block, lay};
 use super::periods::{names, output_notes, rows};
 use super::{digits, head, start, word};
 use crate::exhibit::{Align, Grid, Head, Panel};
@@ -22,6 +23,9 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     let mut grid = start(table, study);
     let analyses = || table.columns.iter().filter_map(|name| study.analyses.get(name));
     let single = analyses().all(|analysis| groupings(analysis).len() == 1) && analyses().count() == 1;
+    if !single && table.show.iter().any(|show| matches!(show.as_str(), "within" | "between")) {
+        return apart(table, study, results);
+    }
     let shown = sections(table, single);
     let example = analyses().next().and_then(|analysis| groupings(analysis).first().copied());
     let sections: Vec<(String, Vec<Column>)> = shown.iter().map(|name| section(name, example, study)).collect();
@@ -45,6 +49,41 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     }
     grid.notes.insert(0, said(study).into());
     grid
+}
+
+/// Groups of several groupings: each panel names its own columns.
+fn apart(table: &BoundTable, study: &Study, results: &Results) -> Grid {
+    let mut grid = start(table, study);
+    let mut blocks = vec![];
+    for analysis in table.columns.iter().filter_map(|name| study.analyses.get(name)) {
+        let periods: Vec<String> =
+            names(analysis, study).into_iter().filter(|name| super::densities::shown(table, name)).collect();
+        for (_, variable) in measured(analysis).into_iter().filter(|(kind, _)| *kind == Kind::Dagum) {
+            for grouping in groupings(analysis) {
+                let shown = sections(table, true);
+                let columns = shown.iter().flat_map(|name| {
+                    let (title, columns) = section(name, Some(grouping), study);
+                    columns.into_iter().map(move |one| Column { title: under(&title, &one.title), ..one })
+                });
+                let columns: Vec<Column> = columns.collect();
+                let cells: Vec<(String, f64)> = columns.iter().map(|one| (one.cell.clone(), one.scale)).collect();
+                let of = (analysis.name.as_str(), study.name_of(variable));
+                let prefix = format!("{}.", study.name_of(grouping));
+                let rows = rows(of, &prefix, &periods, &cells, digits(table, study), results);
+                let title = format!("{}, {}", study.label_of(variable), study.label_of(grouping));
+                let heads = columns.into_iter().map(|one| one.title).collect();
+                blocks.push(Block { heads, panels: vec![Panel { title: Some(title), rows }] });
+            }
+        }
+        output_notes(&mut grid, analysis, study, results);
+    }
+    lay(&mut grid, word(study, "Period", "年份"), blocks);
+    grid.notes.insert(0, said(study).into());
+    grid
+}
+
+fn under(section: &str, column: &str) -> String {
+    if section.is_empty() { column.to_string() } else { format!("{section}: {column}") }
 }
 
 /// One grouping shows everything; several share their columns, which groups of different names cannot.

@@ -1,9 +1,10 @@
 //! Measures of inequality over time, and Theil's parts.
 
+use super::blocks::{Block, lay};
 use super::densities::shown;
 use super::periods::{names, output_notes, rows};
-use super::{digits, head, start, word};
-use crate::exhibit::{Align, Grid, Panel, Value};
+use super::{digits, start, word};
+use crate::exhibit::{Grid, Panel};
 use crate::method::inequality::{Kind, SUMMARY, groupings, measured, nested};
 use crate::results::Results;
 use crate::study::{Analysis, BoundTable, Study, VarId};
@@ -24,7 +25,7 @@ struct Column {
 pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     let mut grid = start(table, study);
     let analyses: Vec<&Analysis> = table.columns.iter().filter_map(|name| study.analyses.get(name)).collect();
-    let mut heads: Vec<Column> = vec![];
+    let mut blocks = vec![];
     for analysis in &analyses {
         for (kind, id) in measured(analysis).into_iter().filter(|(kind, _)| *kind != Kind::Dagum) {
             for piece in pieces(kind, analysis, study, table) {
@@ -35,23 +36,16 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
                 let rows = rows(of, &piece.prefix, &periods, &cells, digits(table, study), results);
                 let label = study.label_of(id);
                 let title = if piece.over.is_empty() { label } else { format!("{label}, {}", piece.over) };
-                grid.panels.push(Panel { title: Some(title), rows });
-                if piece.columns.len() > heads.len() {
-                    heads = piece.columns;
-                }
+                let heads = piece.columns.into_iter().map(|column| column.title).collect();
+                blocks.push(Block { heads, panels: vec![Panel { title: Some(title), rows }] });
             }
         }
         output_notes(&mut grid, analysis, study, results);
     }
-    grid.columns = vec![Align::Decimal; heads.len()];
-    for row in grid.panels.iter_mut().flat_map(|panel| &mut panel.rows) {
-        row.cells.resize(heads.len(), Value::Empty);
-    }
+    lay(&mut grid, word(study, "Period", "年份"), blocks);
     if let [only] = grid.panels.as_mut_slice() {
         only.title = None;
     }
-    let period = head(word(study, "Period", "年份"), 1);
-    grid.head = vec![std::iter::once(period).chain(heads.into_iter().map(|column| head(column.title, 1))).collect()];
     grid
 }
 

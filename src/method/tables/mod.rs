@@ -1,6 +1,7 @@
 //! Kinds of tables: what each needs computed, and how it is laid out without a format.
 
 mod between;
+mod blocks;
 mod cells;
 mod check;
 mod convergence;

@@ -1,5 +1,6 @@
 //! Productivity in tables: by period, by unit, and the coefficients of frontiers.
 
+use super::blocks::{Block, lay};
 use super::note::{failures, levels, said, star_levels, stars};
 use super::{digits, head, start, word};
 use crate::exhibit::{Align, Bracket, Grid, Panel, Row, Value};
@@ -68,7 +69,7 @@ impl Drawing<'_> {
 pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     let mut grid = start(table, study);
     let drawing = Drawing { table, study, results };
-    let mut width = 0;
+    let mut blocks = vec![];
     for name in &table.columns {
         let Some(analysis) = study.analyses.get(name) else { continue };
         let (heads, panels) = match (way(analysis), table.years.is_empty()) {
@@ -77,23 +78,16 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
             (_, true) => scores(&drawing, analysis),
             (_, false) => units(&drawing, analysis),
         };
-        if heads.len() > width {
-            width = heads.len();
-            let first = head(word(study, "Period", "年份"), 1);
-            grid.head = vec![std::iter::once(first).chain(heads.into_iter().map(|text| head(text, 1))).collect()];
-        }
         let several = table.columns.len() > 1;
         let label = label_of(name, study);
-        grid.panels.extend(panels.into_iter().map(|panel| match (several, &panel.title) {
+        let titled = panels.into_iter().map(|panel| match (several, &panel.title) {
             (true, None) => Panel { title: Some(label.clone()), ..panel },
             (true, Some(title)) => Panel { title: Some(format!("{label}, {title}")), ..panel },
             (false, _) => panel,
-        }));
+        });
+        blocks.push(Block { heads, panels: titled.collect() });
     }
-    for row in grid.panels.iter_mut().flat_map(|panel| &mut panel.rows) {
-        row.cells.resize(width, Value::Empty);
-    }
-    grid.columns = vec![Align::Decimal; width];
+    lay(&mut grid, word(study, "Period", "年份"), blocks);
     drawing.notes(&mut grid, &table.columns);
     grid
 }

@@ -45,7 +45,7 @@ pub struct ColumnSpec {
 #[schemars(extend("x-label" = "label", "x-body" = "members", "x-words" = json!({"from column": "column"})))]
 pub struct Group {
     pub label: Option<Label>,
-    /// Column whose values the members list; the unit's name if none is given.
+    /// Column whose values the members list, or are the groups where no member is listed; the unit's name if none is given.
     pub column: Option<At<Name>>,
     pub members: Members,
     /// Name of the group of all other units.

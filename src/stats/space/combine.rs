@@ -49,6 +49,17 @@ pub fn part(weights: &Weights, places: &[usize]) -> Weights {
     Weights::from_rows(places.iter().map(row).collect())
 }
 
+/// Several matrices as blocks of one: places of the first, then those of the second, without a link between them.
+pub fn blocks(matrices: &[&Weights]) -> Weights {
+    let mut rows = vec![];
+    for weights in matrices {
+        let first = rows.len();
+        let own = (0..weights.places()).map(|place| weights.row(place).map(|(other, w)| (first + other, w)).collect());
+        rows.extend(own.collect::<Vec<Vec<(usize, f64)>>>());
+    }
+    Weights::from_rows(rows)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

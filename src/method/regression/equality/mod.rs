@@ -7,10 +7,9 @@ use serde_json::json;
 
 use super::instruments::{How, regressors};
 use super::options::{Equality, EqualityTest, Model};
-use super::{Base, Lowering, formula_of, instruments};
+use super::{Base, Lowering, formula_of, instruments, random};
 use crate::card;
 use crate::diag::Diagnostic;
-use crate::method::not_built::not_built_at;
 use crate::method::{Method, Quantity, Role, names, variables};
 use crate::plan::{Key, Plan};
 use crate::spec::de::from_node;
@@ -25,6 +24,27 @@ card! {
     /// dealt out anew among groups of the same sizes B times, and p = (1 + #{|d_i| >= |d|}) / (1 + B), which needs no
     /// distribution of errors (Fisher 1935; Cleary 1999, Journal of Finance 54).
     static EQUALITY = "equality", "equality of coefficients between groups";
+}
+
+card! {
+    /// ## What it finds
+    /// Coefficients that should be compared between groups by an estimator that has no joint model of them: LIML and GMM, whose
+    /// weights would be those of all groups together; a permutation with instruments; random effects; spatial models, whose
+    /// groups have a W each.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// columns: {region: {values: [East, West]}}
+    /// models: {m: {formula: y ~ 1 | | x ~ z, estimator: liml, split: region, equality: {of: x}}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// columns: {region: {values: [East, West]}}
+    /// models: {m: {formula: y ~ 1 | | x ~ z, estimator: 2sls, split: region, equality: {of: x}}}
+    /// ```
+    static NOT_COMPARED = "groups-not-compared", "coefficients that cannot be compared between groups";
 }
 
 const DRAWS: u64 = 1000;
@@ -51,6 +71,11 @@ impl Method for BetweenGroups {
         &[]
     }
 
+    fn check(&self, analysis: &Analysis, options: &Model, study: &Study) -> Vec<Diagnostic> {
+        let Some(asked) = Asked::of(analysis, options, study) else { return vec![] };
+        asked.refused().into_iter().collect()
+    }
+
     fn quantities(&self, analysis: &Analysis, options: &Model, study: &Study) -> Vec<Quantity> {
         let Some(asked) = Asked::of(analysis, options, study) else { return vec![] };
         let names = asked.quantities();
@@ -63,15 +88,6 @@ impl Method for BetweenGroups {
 
     fn lower(&self, analysis: &Analysis, options: &Model, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
         let Some(asked) = Asked::of(analysis, options, study) else { return vec![] };
-        // Weights of LIML and GMM would be those of all groups together; a permutation has cross-products of least squares.
-        let stacks = match instruments::how(analysis, options) {
-            None => true,
-            Some(How::TwoStage) => asked.fisher.is_none(),
-            Some(_) => false,
-        };
-        if !stacks || options.spatial.is_some() {
-            return vec![not_built_at(analysis, analysis.span)];
-        }
         for (at, outcome) in asked.formula.outcomes.iter().enumerate() {
             if let Some(key) = asked.lower(at, *outcome, study, plan) {
                 plan.publish(&analysis.name, Some(study.name_of(*outcome)), key);
@@ -126,6 +142,24 @@ impl<'a> Asked<'a> {
             chow: equality.test.contains(&EqualityTest::Chow),
             fisher: equality.test.contains(&EqualityTest::Fisher).then_some(draws),
         })
+    }
+
+    /// Why there is no joint model of the groups.
+    fn refused(&self) -> Option<Diagnostic> {
+        let how = instruments::how(self.analysis, self.options);
+        let fewer = "leave `equality` out: the table shows the groups beside each other";
+        let (what, help) = match (how, self.fisher) {
+            _ if self.options.spatial.is_some() => ("is a spatial model, whose groups have a W each", fewer),
+            _ if random::correlated(self.options).is_some() => ("has random effects", "absorb the units: `| unit`"),
+            (Some(How::TwoStage), Some(_)) => {
+                ("deals units out among groups, with instruments", "write `test: interaction`")
+            }
+            (Some(How::TwoStage) | None, _) => return None,
+            (Some(_), _) => ("has weights that all groups would share", "say `estimator: 2sls` for the comparison"),
+        };
+        let span = self.options.equality.as_ref().map_or(self.analysis.span, |equality| equality.span);
+        let finding = NOT_COMPARED.error(format!("`{}` {what}", self.analysis.name));
+        Some(finding.at(span, "no joint model of the groups").help(help))
     }
 
     fn quantities(&self) -> Vec<String> {

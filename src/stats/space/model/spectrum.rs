@@ -59,6 +59,17 @@ impl Spectrum {
         Ok(Spectrum { eigenvalues: Some(values), low, high, cautious: false })
     }
 
+    /// Of a matrix of blocks from those of its blocks: their eigenvalues together, and where all of them allow rho.
+    pub fn of_blocks(blocks: &[Spectrum]) -> Self {
+        let eigenvalues: Option<Vec<Vec<(f64, f64)>>> = blocks.iter().map(|one| one.eigenvalues.clone()).collect();
+        Spectrum {
+            eigenvalues: eigenvalues.map(|values| values.concat()),
+            low: blocks.iter().map(|one| one.low).fold(f64::NEG_INFINITY, f64::max),
+            high: blocks.iter().map(|one| one.high).fold(f64::INFINITY, f64::min),
+            cautious: blocks.iter().any(|one| one.cautious),
+        }
+    }
+
     fn bounds(w: &Weights, scale: Option<&[f64]>) -> Self {
         match scale {
             Some(scale) => {
