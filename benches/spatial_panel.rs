@@ -135,8 +135,8 @@ fn against_spreg(data: &Made) -> bool {
         let cells: Vec<String> = columns.iter().map(|column| format!("{:?}", column[row])).collect();
         writeln!(panel, "{}", cells.join(",")).expect("text");
     }
-    std::fs::write(folder.path().join("links.csv"), links).expect("the data can be written");
-    std::fs::write(folder.path().join("panel.csv"), panel).expect("the data can be written");
+    peer::save(folder.path(), "links.csv", links.into_bytes());
+    peer::save(folder.path(), "panel.csv", panel.into_bytes());
     let periods = data.panel.periods.to_string();
     let Some(theirs) = peer::peer("spatial_panel.py", folder.path(), &[&periods]) else { return false };
     let (seconds, (fit, _)) = clock::median(|| durbin(data, Within::Places));

@@ -109,9 +109,9 @@ fn edited(chosen: &[usize]) -> (String, Vec<String>) {
 #[test]
 fn each_edit_is_one_change() {
     let base = side("study.yaml", 0, BASE);
-    for at in 0..EDITS.len() {
+    for (at, edit) in EDITS.iter().enumerate() {
         let (text, expected) = edited(&[at]);
-        assert_eq!(compared(&base, &side("study.yaml", 1, &text)), expected, "{:?}", EDITS[at]);
+        assert_eq!(compared(&base, &side("study.yaml", 1, &text)), expected, "{edit:?}");
     }
 }
 

@@ -5,8 +5,11 @@ mod oracle;
 #[path = "common/space.rs"]
 mod space;
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use nalgebra::DVector;
-use oracle::{json, oracle};
+use oracle::{csv, json, oracle};
 use serde_json::Value;
 use space::{States, TERMS, standardised, states};
 use studyc::stats::space::Weights;
@@ -32,9 +35,16 @@ fn number(value: &Value) -> f64 {
     value.as_f64().unwrap()
 }
 
+/// Region of each state, in the order of names.
+fn regions(folder: &Path) -> Vec<String> {
+    let data = csv(&folder.join("data.csv"));
+    let of: BTreeMap<&String, &String> = data["state"].iter().zip(&data["region"]).collect();
+    of.into_values().cloned().collect()
+}
+
 /// W1 and W2 of a set of the oracle.
-fn matrices(set: &str, data: &States) -> [Weights; 2] {
-    let same = |one: usize, two: usize| data.regions[one] == data.regions[two];
+fn matrices(set: &str, data: &States, regions: &[String]) -> [Weights; 2] {
+    let same = |one: usize, two: usize| regions[one] == regions[two];
     let part = |rows: &[Vec<(usize, f64)>], within: bool| -> Vec<Vec<(usize, f64)>> {
         let kept = |(place, row): (usize, &Vec<(usize, f64)>)| {
             row.iter().copied().filter(|(other, _)| same(place, *other) == within).collect()
@@ -98,22 +108,22 @@ fn names(model: &str, spatial: &[&str]) -> Vec<String> {
 
 const SETS: [&str; 3] = ["A_split_of_one_W", "B_each_row_standardised", "C_region_mates_vs_all_others"];
 
-fn groups(data: &States) -> Groups {
-    let mut regions = data.regions.clone();
-    regions.sort();
-    regions.dedup();
-    let code = |region: &String| regions.iter().position(|one| one == region).unwrap();
-    Groups { codes: data.regions.iter().map(code).collect(), count: regions.len() }
+fn groups(regions: &[String]) -> Groups {
+    let mut names = regions.to_vec();
+    names.sort();
+    names.dedup();
+    let code = |region: &String| names.iter().position(|one| one == region).unwrap();
+    Groups { codes: regions.iter().map(code).collect(), count: names.len() }
 }
 
 #[test]
 fn estimates_tests_and_effects() {
     let Some(folder) = oracle("two_w_sar_panel") else { return };
     let expected = json(&folder.join("expected.json"));
-    let data = states(&folder);
-    let groups = groups(&data);
+    let (data, regions) = (states(&folder), regions(&folder));
+    let groups = groups(&regions);
     for set in SETS {
-        let [one, two] = matrices(set, &data);
+        let [one, two] = matrices(set, &data, &regions);
         for model in ["sar", "sdm"] {
             for (mode, transform) in [("direct", Transform::Direct), ("leeyu", Transform::LeeYu)] {
                 let case = format!("{model}_twoways_{mode}");
@@ -186,9 +196,9 @@ fn effects(
 fn the_feasible_region() {
     let Some(folder) = oracle("two_w_sar_panel") else { return };
     let expected = json(&folder.join("expected.json"));
-    let data = states(&folder);
+    let (data, regions) = (states(&folder), regions(&folder));
     for set in SETS {
-        let [one, two] = matrices(set, &data);
+        let [one, two] = matrices(set, &data, &regions);
         let pair = Pair::new(&one, &two);
         for (degrees, radius) in expected[set]["feasible_region_rays_deg_to_radius"].as_object().unwrap() {
             let angle = degrees.parse::<f64>().unwrap().to_radians();
@@ -206,9 +216,9 @@ fn the_feasible_region() {
 #[test]
 fn equal_coefficients_give_one_matrix() {
     let Some(folder) = oracle("two_w_sar_panel") else { return };
-    let data = states(&folder);
+    let (data, regions) = (states(&folder), regions(&folder));
     let whole = standardised(&data.touching);
-    let [one, two] = matrices("A", &data);
+    let [one, two] = matrices("A", &data, &regions);
     let split = estimate(&data, &[&sum(&one, &two)], &[&sum(&one, &two)], Transform::Direct);
     let plain = estimate(&data, &[&whole], &[&whole], Transform::Direct);
     for (one, two) in split.estimates().into_iter().zip(plain.estimates()) {
@@ -221,8 +231,8 @@ fn equal_coefficients_give_one_matrix() {
 #[test]
 fn simulated_errors_are_near_those_of_the_delta_method() {
     let Some(folder) = oracle("two_w_sar_panel") else { return };
-    let data = states(&folder);
-    let matrices = matrices("A", &data);
+    let (data, regions) = (states(&folder), regions(&folder));
+    let matrices = matrices("A", &data, &regions);
     let [one, two] = &matrices;
     let fit = estimate(&data, &[one, two], &[], Transform::Direct);
     let spectra = [one, two].map(|w| Spectrum::of(w).unwrap());

@@ -26,7 +26,7 @@ pub fn peer(script: &str, folder: &Path, arguments: &[&str]) -> Option<Value> {
     Some(serde_json::from_str(&last).unwrap_or_else(|_| panic!("the peer failed:\n{complaint}")))
 }
 
-/// Little-endian numbers, as numpy's `fromfile` reads them.
+/// A file for the peer: text, or little-endian numbers as numpy's `fromfile` reads them.
 pub fn save(folder: &Path, name: &str, bytes: impl IntoIterator<Item = u8>) {
     std::fs::write(folder.join(name), bytes.into_iter().collect::<Vec<u8>>()).expect("the data can be written");
 }

@@ -20,21 +20,33 @@ pub fn shape() -> &'static Shape {
 /// The schema as editors and validators read it: where a list belongs, one text stands for a list of one.
 pub fn schema() -> Value {
     let mut schema = composed();
-    one_or_many(&mut schema);
+    short_forms(&mut schema);
     schema
 }
 
-fn one_or_many(value: &mut Value) {
+/// Short forms as the checker takes them: a text for a list of one, a bare value for a map with a first field.
+fn short_forms(value: &mut Value) {
     match value {
-        Value::Object(map) => map.values_mut().for_each(one_or_many),
-        Value::Array(items) => items.iter_mut().for_each(one_or_many),
+        Value::Object(map) => map.values_mut().for_each(short_forms),
+        Value::Array(items) => items.iter_mut().for_each(short_forms),
         _ => {}
     }
-    let Some(list) = value.as_object_mut().filter(|list| list.get("type") == Some(&json!("array"))) else { return };
-    if let (Some(item), Some(kind)) = (list.get("items").cloned(), list.remove("type")) {
-        let items = list.remove("items");
-        let one = json!({"type": ["string", "number", "boolean"], "allOf": [item]});
-        list.insert("anyOf".into(), json!([one, {"type": kind, "items": items}]));
+    let Some(short) = short(value) else { return };
+    let Some(parts) = value.as_object_mut() else { return };
+    let long: Map<String, Value> = LONG.iter().filter_map(|key| Some((key.to_string(), parts.remove(*key)?))).collect();
+    let short = json!({"type": ["string", "number", "boolean"], "allOf": [short]});
+    parts.insert("anyOf".into(), json!([short, long]));
+}
+
+/// What describes the form that is written out.
+const LONG: [&str; 5] = ["type", "items", "properties", "additionalProperties", "required"];
+
+/// What may stand for the whole.
+fn short(value: &Value) -> Option<Value> {
+    match value.get("type")?.as_str()? {
+        "array" => value.get("items").cloned(),
+        "object" => value.get("properties")?.get(value.get("x-first")?.as_str()?).cloned(),
+        _ => None,
     }
 }
 

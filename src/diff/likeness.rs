@@ -69,12 +69,10 @@ impl Said {
 
     /// Letters in pairs (Dice 1945) and words; letters alone where a script has no spaces between words.
     fn likeness(&self, other: &Said) -> f64 {
-        let letters = strsim::sorensen_dice(&self.text, &other.text);
         if self.text.is_ascii() && other.text.is_ascii() {
-            (letters + jaccard(&self.words, &other.words)) / 2.0
-        } else {
-            letters
+            return (strsim::sorensen_dice(&self.text, &other.text) + jaccard(&self.words, &other.words)) / 2.0;
         }
+        dice(&self.marks().into_iter().collect(), &other.marks().into_iter().collect())
     }
 }
 
@@ -93,6 +91,12 @@ fn jaccard(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
     let both = a.intersection(b).count() as f64;
     let all = a.union(b).count() as f64;
     if all == 0.0 { 0.0 } else { both / all }
+}
+
+fn dice(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
+    let both = a.intersection(b).count() as f64;
+    let all = (a.len() + b.len()) as f64;
+    if all == 0.0 { 0.0 } else { 2.0 * both / all }
 }
 
 /// The best partner of each, best pairs first; each is in one pair at most.

@@ -1,6 +1,6 @@
 //! What two studies do not say alike, in meaning: no difference of syntax, order, layout or comment is one.
 //!
-//! Every section becomes an [`item::Item`] by what the schema says of it, and items are walked side by side; indices are
+//! Every section becomes an `Item` by what the schema says of it, and items are walked side by side; indices are
 //! matched leaf by leaf. So a section that an analysis of its own owns is compared without code of its own.
 
 pub mod alone;

@@ -259,7 +259,7 @@ impl Lu {
         let singular = (0..u.nrows()).any(|i| u[(i, i)] == 0.0);
         if singular {
             0.0
-        } else if negative % 2 == 0 {
+        } else if negative.is_multiple_of(2) {
             1.0
         } else {
             -1.0

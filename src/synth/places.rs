@@ -70,7 +70,7 @@ pub fn places(declared: &Declared, units: usize) -> Result<Option<Places>, Diagn
 fn neighbours(units: usize, height: usize) -> Weights {
     let row = |unit: usize| {
         let above = (unit % height + 1 < height).then_some(unit + 1);
-        let below = (unit % height > 0).then(|| unit - 1);
+        let below = (!unit.is_multiple_of(height)).then(|| unit - 1);
         let beside = [above, below, unit.checked_sub(height), Some(unit + height)];
         let all: Vec<usize> = beside.into_iter().flatten().filter(|other| *other < units).collect();
         let share = 1.0 / all.len().max(1) as f64;

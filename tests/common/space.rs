@@ -8,10 +8,7 @@ use studyc::stats::space::model::Panel;
 
 /// Rows by year, then by the state's name.
 pub struct States {
-    pub names: Vec<String>,
     pub panel: Panel,
-    /// Region of each state, where the data have one.
-    pub regions: Vec<String>,
     pub y: Vec<f64>,
     pub x: Vec<Vec<f64>>,
     /// 1 where two states touch.
@@ -38,12 +35,9 @@ pub fn states(folder: &Path) -> States {
     for (from, to) in edges["from"].iter().zip(&edges["to"]) {
         touching[place(from)].push((place(to), 1.0));
     }
-    let regions = data
-        .get("region")
-        .map_or(vec![], |region| order.iter().take(panel.places).map(|row| region[*row].clone()).collect());
     let x = vec![column("pcap", true), column("pc", true), column("emp", true), column("unemp", false)];
     let y = column("gsp", true);
-    States { names, panel, regions, y, x, touching }
+    States { panel, y, x, touching }
 }
 
 /// Each row divided by its sum; rows of nothing stay.

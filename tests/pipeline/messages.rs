@@ -97,7 +97,8 @@ fn a_museum_of_mistakes() {
 }
 
 /// Codes that only a run can give, held by the tests of runs.
-const OF_RUNS: [&str; 13] = [
+const OF_RUNS: [&str; 15] = [
+    "at-the-bound",
     "cannot-move",
     "cannot-smooth",
     "effect-not-identified",
@@ -111,6 +112,7 @@ const OF_RUNS: [&str; 13] = [
     "no-spread",
     "no-threshold",
     "not-built",
+    "unbalanced-space",
 ];
 /// Codes about maps and matrices in files, held by the tests of matrices.
 const OF_PLACES: [&str; 4] = ["broken-map", "matrix-file", "matrix-in-pieces", "unmatched-places"];
@@ -139,7 +141,8 @@ fn every_code_has_a_case() {
         seen.extend(text.lines().filter(|line| line.contains('-') && !line.contains(' ')).map(str::to_string));
     }
     let methods = METHODS.iter().chain(CHECKS).map(|method| method.card().code);
-    let pages: Vec<&str> = methods.chain(studyc::stats::cards().map(|card| card.code)).collect();
+    let spatial = studyc::method::spatial::SPATIAL.code;
+    let pages: Vec<&str> = methods.chain(studyc::stats::cards().map(|card| card.code)).chain([spatial]).collect();
     let lacking: Vec<&str> =
         cards().iter().map(|card| card.code).filter(|code| !pages.contains(code) && !seen.contains(*code)).collect();
     assert!(lacking.is_empty(), "no case for {lacking:?}");

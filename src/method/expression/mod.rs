@@ -48,8 +48,11 @@ pub struct Scope<'a> {
     pub panel: Option<(&'a [u32], &'a [f64])>,
     pub quantiles: QuantileRule,
     /// The neighbours' mean of a column, for `W.x`.
-    pub neighbours: Option<&'a dyn Fn(&[f64]) -> Result<Vec<f64>, Failure>>,
+    pub neighbours: Option<&'a Neighbours<'a>>,
 }
+
+/// The neighbours' mean of a column, row by row.
+pub type Neighbours<'a> = dyn Fn(&[f64]) -> Result<Vec<f64>, Failure> + 'a;
 
 /// A value for each row; truth is 1 or 0, an empty cell NaN.
 pub fn evaluate(expr: &Expr, scope: &Scope) -> Result<(Datum, Vec<Problem>), Failure> {

@@ -67,7 +67,7 @@ impl Drawing<'_> {
         of: &dyn Fn(&Column) -> Option<&'b Settled>,
     ) -> Vec<Row> {
         let mut rows = vec![];
-        for kind in self.distinct(settled, |one| crate::method::spatial::effects_of(one)) {
+        for kind in self.distinct(settled, crate::method::spatial::effects_of) {
             let mut own = vec![];
             for id in terms {
                 let name = format!("{}.{kind}", self.study.name_of(*id));

@@ -157,7 +157,8 @@ impl Sum {
         let mut parts: Vec<String> = vec![];
         for (product, coefficient) in &self.terms {
             let product = text_of(product);
-            parts.push(if *coefficient == 1.0 { product } else { format!("{}*{product}", rounded(*coefficient)) });
+            let coefficient = rounded(*coefficient);
+            parts.push(if coefficient == "1" { product } else { format!("{coefficient}*{product}") });
         }
         if self.constant != 0.0 || parts.is_empty() {
             parts.push(rounded(self.constant));
@@ -358,7 +359,10 @@ mod tests {
 
     fn read(text: &str) -> Sum {
         let expr = parse_expression(&Text::plain(text), Span::default()).unwrap();
-        sum(&expr, &|path| Sum::atom(path.to_string()))
+        sum(&expr, &|path| match path.to_string().as_str() {
+            "share" => read("100 * rd / gdp"),
+            name => Sum::atom(name),
+        })
     }
 
     fn core(text: &str) -> String {
@@ -375,7 +379,7 @@ mod tests {
             ("a + b", "2 * b + 2 * a + 1"),
             ("a / (a + b)", "100 * a / (2 * b + 2 * a)"),
             ("(a + b)^2", "a^2 + 2*a*b + b^2"),
-            ("L.(100 * rd / gdp)", "L.rd / L.gdp"),
+            ("L.share", "L.rd / L.gdp"),
             ("mean(2 * x + 1 by year)", "mean(x by year)"),
             ("x - mean(x by year)", "3 * x - mean(3 * x by year)"),
             ("sqrt(4 * x)", "x^0.5"),

@@ -8,9 +8,9 @@ use crate::card;
 use crate::diag::Card;
 
 card! {
-    /// h_it = x_it / mean of x_t, H_t the mean of (h_it - 1)^2. Over t from [rT] + 1 to T the regression
+    /// h_it = x_it / mean of x_t, H_t the mean of (h_it - 1)^2. Over t from k + 1 to T the regression
     /// ln(H_1 / H_t) - 2 ln ln t = a + b ln t + u has a b of twice the speed; convergence is rejected at 5% where its
-    /// one-sided t falls to -1.65 (Phillips and Sul 2007, Econometrica 75). [rT] is the nearest whole number, halves to even.
+    /// one-sided t falls to -1.65 (Phillips and Sul 2007, Econometrica 75). k is rT rounded, halves to even.
     ///
     /// Errors: the variance of b is the long-run variance of u over the centred squares of ln t. `phillips_sul` follows the
     /// authors' program: the quadratic spectral kernel at Andrews's (1991) bandwidth 1.3221 (4 r^2 / (1 - r)^4 n)^(1/5), r the

@@ -6,12 +6,12 @@ use crate::card;
 use crate::stats::sums::sum;
 
 card! {
-    /// Capital by perpetual inventory: K[t] = (1 - d) K[t-1] + I[t], with I real investment and d the rate of depreciation.
+    /// Capital by perpetual inventory: K_t = (1 - d) K_(t-1) + I_t, with I real investment and d the rate of depreciation.
     ///
-    /// The first stock is `growth`: I[0] / (g + d), the stock of a steady state in which investment grows at g (Harberger
-    /// 1978); `tenth`: I[0] / 0.1 (Zhang, Wu and Zhang 2004); `next`: I[1] / (g + d) (Hall and Jones 1999); or given. The
-    /// first year's investment is not added again. g is `geometric`, (I[T] / I[0])^(1/T) - 1 over all periods or the
-    /// first few, `loglinear`, exp(slope of ln I on t) - 1, or a number. Timing `lagged` adds I[t-1] in place of I[t].
+    /// The first stock is `growth`: I_0 / (g + d), the stock of a steady state in which investment grows at g (Harberger
+    /// 1978); `tenth`: I_0 / 0.1 (Zhang, Wu and Zhang 2004); `next`: I_1 / (g + d) (Hall and Jones 1999); or given. The
+    /// first year's investment is not added again. g is `geometric`, (I_T / I_0)^(1/T) - 1 over all periods or the
+    /// first few, `loglinear`, exp(slope of ln I on t) - 1, or a number. Timing `lagged` adds I_(t-1) in place of I_t.
     static CARD = "perpetual_inventory", "capital by perpetual inventory";
 }
 
@@ -26,11 +26,11 @@ pub enum Growth {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum First {
-    /// I[0] / (g + d)
+    /// I_0 / (g + d)
     Growth(Growth),
-    /// I[0] / 0.1
+    /// I_0 / 0.1
     Tenth,
-    /// I[1] / (g + d)
+    /// I_1 / (g + d)
     Next(Growth),
     Given(f64),
 }
@@ -104,7 +104,7 @@ pub fn growth(investment: &[f64], by: Growth) -> Result<f64, CapitalError> {
     }
 }
 
-/// Nominal values at the prices of a base period: x / (P / P[base]) by unit. Where `chained`, `price` says how prices changed
+/// Nominal values at the prices of a base period: x / (P / P_base) by unit. Where `chained`, `price` says how prices changed
 /// from the period before (1 for no change), and P is their product. A unit without the base period is empty, and so is
 /// all beyond a gap of a chained index.
 pub fn deflate(nominal: &[f64], price: &[f64], units: &[u32], times: &[f64], base: f64, chained: bool) -> Vec<f64> {

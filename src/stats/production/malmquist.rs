@@ -7,7 +7,7 @@ use super::program::ProgramError;
 use crate::card;
 
 card! {
-    /// Malmquist's index between periods 0 and 1 (Fare, Grosskopf, Norris and Zhang 1994): with d[a](b) the distance of period
+    /// Malmquist's index between periods 0 and 1 (Fare, Grosskopf, Norris and Zhang 1994): with da(b) the distance of period
     /// b's observation to period a's frontier under constant returns,
     /// M = sqrt( d0(1)/d0(0) d1(1)/d1(0) ) = EC x TC, EC = d1(1)/d0(0), TC = sqrt( d0(1)/d1(1) d0(0)/d1(0) ). EC is pure
     /// change (the same under variable returns) times scale change. Above one is a gain. The total does not depend on the

@@ -5,14 +5,14 @@ use crate::stats::sums::sum;
 
 card! {
     /// Misallocation of a factor after Hsieh and Klenow (2009) and Chen and Hu (2011). In a period with output shares
-    /// s[i] = Y[i] / Y and elasticities b[i], a unit should hold the share s[i] b[i] / B of the factor, B = sum s[i] b[i].
-    /// The distortion is gamma[i] = (F[i] / F) / (s[i] b[i] / B), above one where the unit holds too much; the wedge is
-    /// tau[i] = 1 / gamma[i] - 1, as a tax that would explain it: positive where the unit holds too little. The identity
-    /// sum s[i] b[i] gamma[i] = B holds in each period. Studies that ask how far, not whereto, take |tau|.
+    /// s_i = Y_i / Y and elasticities b_i, a unit should hold the share s_i b_i / B of the factor, B = sum s_i b_i.
+    /// The distortion is gamma_i = (F_i / F) / (s_i b_i / B), above one where the unit holds too much; the wedge is
+    /// tau_i = 1 / gamma_i - 1, as a tax that would explain it: positive where the unit holds too little. The identity
+    /// sum s_i b_i gamma_i = B holds in each period. Studies that ask how far, not whereto, take |tau|.
     static CARD = "misallocation", "misallocation of factors";
 }
 
-/// The distortion gamma of each unit of one period. `output` and `factor` are positive; `elasticity` is b[i].
+/// The distortion gamma of each unit of one period. `output` and `factor` are positive; `elasticity` is b_i.
 pub fn distortions(output: &[f64], factor: &[f64], elasticity: &[f64]) -> Vec<f64> {
     let (total, held) = (sum(output.iter().copied()), sum(factor.iter().copied()));
     let shares: Vec<f64> = output.iter().map(|y| y / total).collect();

@@ -87,7 +87,7 @@ pub fn false_discovery(p: &[f64], level: f64) -> f64 {
     sorted.sort_by(f64::total_cmp);
     let tests = sorted.len() as f64;
     let fits = |(at, p): &(usize, &f64)| **p <= (*at + 1) as f64 * level / tests;
-    sorted.iter().enumerate().filter(fits).last().map_or(0.0, |(_, p)| *p)
+    sorted.iter().enumerate().rfind(fits).map_or(0.0, |(_, p)| *p)
 }
 
 #[cfg(test)]

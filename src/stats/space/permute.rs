@@ -210,9 +210,9 @@ mod tests {
         let values = [3.0, 1.0, 4.0, 1.5, 9.0, 2.6];
         for w in [line(6, |_| 0.5), line(6, |at| 1.0 + at as f64)] {
             let p = conditional(&values, &w, 40_000, &Draws::new(1, "local"));
-            for place in 0..6 {
+            for (place, share) in p.iter().enumerate() {
                 let exact = tailed(&values, &w, place);
-                assert!((p[place] - exact).abs() < 0.01, "{place}: {} {exact}", p[place]);
+                assert!((share - exact).abs() < 0.01, "{place}: {share} {exact}");
             }
         }
     }

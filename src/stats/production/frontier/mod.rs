@@ -13,12 +13,12 @@ use crate::stats::regression::ols::{self, Sample};
 use likelihood::{Likelihood, Model};
 
 card! {
-    /// Stochastic frontier y[it] = x'b + v - u for production, + u for costs (Aigner, Lovell and Schmidt 1977), by maximum
-    /// likelihood: v normal, u[it] = exp(-eta (t - T)) u[i] with u[i] normal cut at zero, `half_normal` around 0 or
+    /// Stochastic frontier y_it = x'b + v - u for production, + u for costs (Aigner, Lovell and Schmidt 1977), by maximum
+    /// likelihood: v normal, u_it = exp(-eta (t - T)) u_i with u_i normal cut at zero, `half_normal` around 0 or
     /// `truncated` around mu, eta = 0 unless inefficiency may change in time (Battese and Coelli 1992). T is the last period
     /// of the whole sample. s2 = s2_u + s2_v, gamma = s2_u / s2.
     ///
-    /// Errors come from the inverse Hessian at the maximum, not from an optimiser's guess of it. Efficiency is E[exp(-u) | e]
+    /// Errors come from the inverse Hessian at the maximum, not from an optimiser's guess of it. Efficiency is E(exp(-u) | e)
     /// (Battese and Coelli 1988). The likelihood ratio against least squares has a mixture of chi-squared (Kodde and Palm
     /// 1986). Where least squares' residuals are skewed the wrong way, the maximum is at gamma = 0: least squares, no
     /// inefficiency (Waldman 1982), and it is said so.
@@ -64,7 +64,7 @@ pub struct Frontier {
     pub log_likelihood_ols: f64,
     /// Of the likelihood ratio 2 (ll - ll of least squares); NaN at the boundary.
     pub p: f64,
-    /// n: E[exp(-u) | e]
+    /// n: E(exp(-u) | e)
     pub efficiency: Vec<f64>,
     /// n: E[u | e]
     pub inefficiency: Vec<f64>,

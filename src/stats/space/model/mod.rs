@@ -3,7 +3,7 @@
 //! y_t = sum_k rho_k W_k y_t + X_t b + u_t,  u_t = lambda M u_t + e_t,
 //!
 //! with neighbours' columns among X where the model has them. From this come SLX (nothing spatial but X), SAR, SDM (one
-//! or two W), SEM, SDEM (M alone) and SARAR (W and M), by maximum likelihood in [`fit`] and by moments in [`moments`].
+//! or two W), SEM, SDEM (M alone) and SARAR (W and M), by maximum likelihood in [`fit()`] and by moments in [`moments`].
 
 pub mod balance;
 pub mod columns;
