@@ -10,6 +10,7 @@ pub mod data;
 pub mod diag;
 pub mod diff;
 pub mod exhibit;
+pub mod lint;
 pub mod lock;
 pub mod method;
 pub mod output;

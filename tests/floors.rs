@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["plan", "printed"],
     &["method"],
     &["audit", "run", "verdict"],
+    &["lint"],
     &["compile", "render"],
     &["diff", "synth"],
     &["lock"],

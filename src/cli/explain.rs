@@ -36,8 +36,7 @@ pub fn explain(options: &Options) -> End {
     };
     match cards.iter().find(|card| card.code == code) {
         Some(card) => {
-            let page: Vec<&str> = card.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-            console::say(format!("{}: {}\n\n{}", card.code, card.title, page.join("\n").trim_end()));
+            console::say(format!("{}: {}\n\n{}", card.code, card.title, page(card)));
             End::Fine
         }
         None => {
@@ -47,4 +46,10 @@ pub fn explain(options: &Options) -> End {
             console::fail(format!("no code `{code}`: {hint}"))
         }
     }
+}
+
+/// The page of a card as Markdown.
+pub fn page(card: &Card) -> String {
+    let lines: Vec<&str> = card.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    lines.join("\n").trim_end().to_string()
 }

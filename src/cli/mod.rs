@@ -9,11 +9,14 @@ mod convert;
 mod diff;
 mod explain;
 mod fmt;
+mod github;
 mod locate;
 mod lock;
 mod plan;
+mod referee;
 mod revision;
 mod run;
+mod sarif;
 mod schema;
 mod synth;
 

@@ -1,9 +1,11 @@
 //! Spec x Facts -> Study -> Plan: bind every name, fill every default, report every problem, lower to steps.
 
 mod addresses;
+mod answers;
 mod bind;
 mod cards;
 mod domain;
+mod lint;
 mod load;
 mod printed;
 mod samples;
@@ -18,6 +20,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 
 pub use bind::laid_over;
+pub use lint::lint;
 pub use load::{column_datum, dataset_columns};
 pub use schema::{schema, shape};
 
@@ -41,7 +44,8 @@ use crate::study::{Study, Theory};
 /// What binding and checking can find.
 pub fn cards() -> Vec<&'static crate::diag::Card> {
     let printed = crate::printed::CARDS.iter().copied();
-    cards::CARDS.iter().copied().chain(theory::CARDS.iter().copied()).chain(printed).chain(audit::cards()).collect()
+    let own = cards::CARDS.iter().chain(theory::CARDS).chain(answers::CARDS).copied();
+    own.chain(printed).chain(audit::cards()).chain(crate::lint::cards()).collect()
 }
 
 /// A study as far as it could be understood, and everything that is wrong with it.
@@ -155,6 +159,7 @@ pub fn compile(source: &Source) -> Compiled {
         _ => None,
     };
     found.extend(named(&parsed.spec));
+    found.extend(answers::check(&parsed));
     let loaded = request.as_ref().map(data::read);
     let (dataset, data_found) = loaded.map_or((None, vec![]), |loaded| (loaded.dataset, loaded.found));
     let can_be_made = request.as_ref().is_some_and(|request| request.synthetic);

@@ -13,7 +13,7 @@ use crate::method::METHODS;
 use crate::spec::shape::Shape;
 
 /// Sections that other files compare, and what is no part of a study's meaning.
-const ELSEWHERE: [&str; 6] = ["study", "studyc", "variables", "indices", "deviations", "allow"];
+const ELSEWHERE: [&str; 7] = ["study", "studyc", "variables", "indices", "deviations", "allow", "lint"];
 
 /// What two different papers never share.
 const OF_ONE_PAPER: [&str; 8] = ["title", "authors", "language", "tables", "figures", "exhibits", "reported", "style"];

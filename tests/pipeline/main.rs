@@ -18,6 +18,7 @@ mod indices;
 mod inequality;
 mod instruments;
 mod language;
+mod lint;
 mod matrices;
 mod mediation;
 mod messages;

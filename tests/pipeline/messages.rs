@@ -41,7 +41,9 @@ fn folder() -> tempfile::TempDir {
 fn cards_keep_the_promises_of_their_examples() {
     let folder = folder();
     let mut examples = 0;
-    for card in cards() {
+    // What rules find is held by tests of its own.
+    let rules: Vec<&str> = studyc::lint::cards().iter().map(|card| card.code).collect();
+    for card in cards().into_iter().filter(|card| !rules.contains(&card.code)) {
         for (language, text) in card.examples("bad").into_iter().filter(|(language, _)| *language == "yaml") {
             let (found, said) = check(folder.path(), &text);
             assert!(found.iter().any(|one| one.card.code == card.code), "{} {language}\n{text}{said}", card.code);

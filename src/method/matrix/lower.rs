@@ -29,17 +29,21 @@ pub fn banded(study: &Study, name: &str, [from, to]: [f64; 2], plan: &mut Plan) 
     let draft = draft(study, name, plan, DEEPEST)?;
     let globe = globe(study, name, plan)?;
     let part = plan.step(&BAND, json!([from, to]), &[draft, globe], analysis.span, format!("{from}-{to} km of {name}"));
-    let standardise = standardisation(study, name, DEEPEST);
+    let standardise = standardisation(study, name);
     let params = Size { matrix: name.to_string(), standardise, islands: true };
     Some(plan.step(&SIZE, json!(params), &[part], analysis.span, format!("matrix {name}, {from}-{to} km")))
 }
 
 /// How the entries of a matrix are sized: as it says, else as the matrix that it is made from, else by row.
-pub fn standardisation(study: &Study, name: &str, depth: usize) -> Standardise {
+pub fn standardisation(study: &Study, name: &str) -> Standardise {
+    sized(study, name, DEEPEST)
+}
+
+fn sized(study: &Study, name: &str, depth: usize) -> Standardise {
     let Some((_, options)) = matrix(study, name) else { return Standardise::default() };
     match (options.standardisation(), &options.from) {
         (Some(how), _) => how,
-        (None, Some(base)) if depth > 0 => match standardisation(study, base.value.as_str(), depth - 1) {
+        (None, Some(base)) if depth > 0 => match sized(study, base.value.as_str(), depth - 1) {
             Standardise::Inherit => Standardise::Row,
             how => how,
         },
@@ -65,7 +69,7 @@ fn finished(study: &Study, name: &str, plan: &mut Plan, depth: usize) -> Option<
     let draft = draft(study, name, plan, depth)?;
     let params = Size {
         matrix: name.to_string(),
-        standardise: standardisation(study, name, DEEPEST),
+        standardise: standardisation(study, name),
         islands: islands(study, name, DEEPEST),
     };
     let label = format!("matrix {name}: {}", says::sentence(study, name, Language::En));

@@ -21,7 +21,7 @@ pub fn note(study: &Study, name: &str) -> Note {
 pub fn sentence(study: &Study, name: &str, language: Language) -> String {
     let Some((_, options)) = matrix(study, name) else { return String::new() };
     let links = links(study, &options, language, DEEPEST);
-    let how = standardisation(study, name, DEEPEST);
+    let how = standardisation(study, name);
     let words = match (how, language) {
         (Standardise::Row, Language::En) => "rows sum to one",
         (Standardise::Row, Language::Zh) => "行标准化",

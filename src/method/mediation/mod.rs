@@ -15,7 +15,7 @@ pub mod table;
 
 pub use cards::CARDS;
 pub use options::{Bootstrap, BootstrapOptions, Interval, Residuals};
-pub use paths::Paths;
+pub use paths::{Paths, model_of};
 
 use options::{Channels, Mediated};
 

@@ -3,11 +3,10 @@
 use super::errors::Errors;
 use super::{clusters, formula_of};
 use crate::card;
-use crate::data::Levels;
 use crate::diag::Diagnostic;
 use crate::source::Span;
 use crate::spec::At;
-use crate::study::{Analysis, Study, VarId};
+use crate::study::{Analysis, Study};
 
 card! {
     /// ## What it finds
@@ -26,28 +25,6 @@ card! {
     /// models: {m: {formula: y ~ x, errors: {cluster: region, wild: webb}}}
     /// ```
     static ERRORS_MISFIT = "errors-misfit", "errors whose parts do not fit";
-}
-
-card! {
-    /// ## What it finds
-    /// Clustered errors with fewer than ten clusters.
-    ///
-    /// ## Why it matters
-    /// Clustered errors rest on many clusters. With few, they are too small and even t with G - 1 degrees of freedom
-    /// rejects far too often (Cameron, Gelbach and Miller 2008; MacKinnon and Webb 2017). The wild cluster bootstrap,
-    /// with Webb's signs below some eight clusters, and CR2 with its own degrees of freedom are the remedies.
-    ///
-    /// ```yaml bad
-    /// study: s
-    /// data: {file: data/provinces.csv, panel: {unit: province, time: year}}
-    /// models: {m: {formula: gdp ~ x, errors: {cluster: province}}}
-    /// ```
-    /// ```yaml good
-    /// study: s
-    /// data: {file: data/provinces.csv, panel: {unit: province, time: year}}
-    /// models: {m: {formula: gdp ~ x, errors: {cluster: province, wild: webb}}}
-    /// ```
-    static FEW_CLUSTERS = "few-clusters", "fewer than ten clusters";
 }
 
 card! {
@@ -71,7 +48,7 @@ card! {
     static FEW_PERIODS = "few-periods", "Driscoll and Kraay's errors on a short panel";
 }
 
-/// Fewer clusters than this are few.
+/// Fewer clusters than this are few in the words of a table's note, too.
 pub const FEW: usize = 10;
 const SHORT: usize = 20;
 
@@ -162,7 +139,7 @@ pub fn misfits(analysis: &Analysis, errors: Option<&At<Errors>>, study: &Study) 
     found
 }
 
-/// Warnings about errors that need more clusters or periods than the data have.
+/// Warnings about errors that need more periods than the data have.
 pub fn doubts(analysis: &Analysis, errors: Option<&At<Errors>>, study: &Study) -> Vec<Diagnostic> {
     let Some(at) = errors else { return vec![] };
     // Models that take their errors from one place are one doubt.
@@ -172,18 +149,6 @@ pub fn doubts(analysis: &Analysis, errors: Option<&At<Errors>>, study: &Study) -
         return vec![];
     }
     let mut found = vec![];
-    let corrected = at.kind.is_some() || at.wild.is_some() || at.robust.is_some();
-    for id in clusters(analysis).into_iter().filter(|_| !corrected) {
-        let name = study.name_of(id);
-        if let Some(count) = values(id, study).filter(|count| (2..FEW).contains(count)) {
-            found.push(
-                FEW_CLUSTERS
-                    .warning(format!("`{}` clusters by `{name}`, which has {count} values", analysis.name))
-                    .at(at.span, "errors too small, stars too many")
-                    .help(format!("bootstrap them: `errors: {{cluster: {name}, wild: webb}}`, or write `kind: cr2`")),
-            );
-        }
-    }
     let periods = study.facts.times.len();
     if let Some(lags) = at.driscoll_kraay.as_ref().filter(|_| (1..SHORT).contains(&periods)) {
         found.push(
@@ -194,17 +159,4 @@ pub fn doubts(analysis: &Analysis, errors: Option<&At<Errors>>, study: &Study) -
         );
     }
     found
-}
-
-/// How many values a clustered dimension has in the data.
-fn values(id: VarId, study: &Study) -> Option<usize> {
-    if study.layout.unit == Some(id) {
-        return Some(study.facts.units.len());
-    }
-    if study.layout.time == Some(id) {
-        return Some(study.facts.times.len());
-    }
-    let name = study.name_of(id);
-    let group = study.groups.get(name).map(|group| group.names.len());
-    group.or_else(|| study.facts.columns.get(name)?.levels.as_ref().map(Levels::len))
 }

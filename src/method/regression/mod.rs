@@ -125,7 +125,6 @@ pub static CARDS: &[&Card] = &[
     &random::RANDOM_MISFIT,
     &equality::NOT_COMPARED,
     &doubts::ERRORS_MISFIT,
-    &doubts::FEW_CLUSTERS,
     &doubts::FEW_PERIODS,
     &fit::NO_FIT,
     &instruments::UNDER_IDENTIFIED,

@@ -7,6 +7,7 @@ mod claims;
 mod data;
 mod figures;
 mod index;
+mod lint;
 mod tables;
 mod theory;
 mod variables;
@@ -22,6 +23,7 @@ pub use figures::FigureSpec;
 pub use index::{
     Branch, BranchOptions, BranchRule, Direction, Index, Leaf, MissingLeaves, Over, Scope, Transform, Treatment, Tree,
 };
+pub use lint::Level;
 pub use tables::{Paren, Stars, TableSpec, TableStyle};
 pub use theory::{Concept, Mechanism, Proposition, Sign, Theory};
 pub use variables::{ColumnSpec, Group, Members, Variable};
@@ -85,7 +87,9 @@ pub struct Spec {
     /// How all tables look.
     pub style: TableStyle,
     /// Findings that the author answers, each with the reason.
-    pub allow: IndexMap<Name, String>,
+    pub allow: IndexMap<Name, At<String>>,
+    /// How heavy a finding is.
+    pub lint: IndexMap<Name, At<Level>>,
     /// Parts that are not as the locked plan has them, each with the reason.
     #[schemars(extend("x-keyword" = "deviation"))]
     pub deviations: IndexMap<Name, At<Deviation>>,
