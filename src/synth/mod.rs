@@ -6,6 +6,7 @@
 //! over units and years, and the columns are what solves the system in every row.
 
 mod cards;
+mod development;
 mod field;
 mod file;
 mod inversion;
@@ -76,12 +77,13 @@ pub fn make(parsed: &Parsed, study: &Study) -> Result<Made, Vec<Diagnostic>> {
     let declared = declared(parsed).map_err(|one| vec![one])?;
     let shape = shape::shape(parsed, &declared).map_err(|one| vec![one])?;
     let places = places::places(&declared, shape.units.len()).map_err(|one| vec![one])?;
-    let leaders = leaders(&declared, &shape).map_err(|one| vec![one])?;
+    let leaders = development::leaders(&declared, &shape).map_err(|one| vec![one])?;
     let targets = targets::targets(parsed, study, &declared)?;
-    let ground = Ground { seed: study.seed, shape: &shape, places: places.as_ref(), leaders };
+    let texts = texts(parsed, study, &shape, places.is_some());
+    let lift = development::lift(&declared, &shape, &texts)?;
+    let ground = Ground { seed: study.seed, shape: &shape, places: places.as_ref(), leaders, lift };
     let columns = numbers(&targets, &ground);
     let report = report::report(study, &targets, &columns, &shape);
-    let texts = texts(parsed, study, &ground);
     let mut axes = targets.axes();
     axes.extend(texts.iter().map(|(name, _)| (name.clone(), Axis::Unit)));
     let mut all = vec![
@@ -97,20 +99,6 @@ pub fn make(parsed: &Parsed, study: &Study) -> Result<Made, Vec<Diagnostic>> {
         Some(Map { file: places.map.clone()?, features })
     });
     Ok(Made { columns: all, axes, map, report })
-}
-
-/// Units that are ahead, by their places among all.
-fn leaders(declared: &Declared, shape: &Shape) -> Result<Vec<usize>, Diagnostic> {
-    let place = |leader: &At<String>| {
-        shape.units.iter().position(|unit| *unit == leader.value).ok_or_else(|| {
-            SYNTH_SHAPE
-                .error(format!("`{}` leads, and no unit has this name", leader.value))
-                .at(leader.span, "declared here")
-                .help("list the units' names as members of a group")
-                .did_you_mean(&leader.value, shape.units.iter().map(String::as_str))
-        })
-    };
-    declared.synthetic.leaders.iter().map(place).collect()
 }
 
 fn declared(parsed: &Parsed) -> Result<Declared<'_>, Diagnostic> {
@@ -158,7 +146,7 @@ fn numbers(targets: &Targets, ground: &Ground) -> BTreeMap<String, Vec<f64>> {
 
 /// A field with the target's moments; along an axis, those of the field's means.
 fn draw(target: &Target, ground: &Ground) -> Vec<f64> {
-    let field = field::field(ground, &target.name, target.loading);
+    let field = field::field(ground, &target.name, target.loading, target.spill);
     let shape = ground.shape;
     match target.axis {
         None => moments::at_ranks(&field, &target.moments),
@@ -172,7 +160,7 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// Columns of words: each unit keeps its own. Units that lie somewhere have those of their neighbours, others take turns.
-fn texts(parsed: &Parsed, study: &Study, ground: &Ground) -> Vec<(String, Column)> {
+fn texts(parsed: &Parsed, study: &Study, shape: &Shape, lie_somewhere: bool) -> Vec<(String, Column)> {
     let is_text = |name: &str| {
         // A grouping that bears the name of its column hides it.
         let grouped = study.groups.values().map(|group| group.column).find(|id| study.name_of(*id) == name);
@@ -181,16 +169,16 @@ fn texts(parsed: &Parsed, study: &Study, ground: &Ground) -> Vec<(String, Column
             var.kind == Kind::Text && matches!(var.definition, Definition::Column) && Some(id) != study.layout.unit
         })
     };
-    let (units, years) = (ground.shape.units.len(), ground.shape.years.len());
+    let (units, years) = (shape.units.len(), shape.years.len());
     let declared = parsed.spec.columns.iter().filter(|(name, column)| !column.values.is_empty() && is_text(name));
     declared
         .map(|(name, column)| {
             let values = &column.values;
-            let of_unit = |unit: usize| match ground.places {
-                Some(_) => values[unit * values.len() / units].as_str(),
-                None => values[unit % values.len()].as_str(),
+            let of_unit = |unit: usize| match lie_somewhere {
+                true => values[unit * values.len() / units].as_str(),
+                false => values[unit % values.len()].as_str(),
             };
-            (name.to_string(), Column::texts((0..ground.shape.rows()).map(|row| Some(of_unit(row / years)))))
+            (name.to_string(), Column::texts((0..shape.rows()).map(|row| Some(of_unit(row / years)))))
         })
         .collect()
 }

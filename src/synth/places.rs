@@ -90,6 +90,11 @@ impl Places {
         values
     }
 
+    /// The neighbours' mean.
+    pub fn lag(&self, values: &[f64]) -> Vec<f64> {
+        self.neighbours.lag(values)
+    }
+
     /// Longitude and latitude of every unit.
     pub fn coordinates(&self, seed: u64) -> (Vec<f64>, Vec<f64>) {
         let draws = Draws::new(seed, "synth.places");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::cards::SYNTH_LIKE;
+use super::development::{self, Following};
 use super::field::Loading;
 use super::inversion::{Inverted, Outer, Product, invert};
 use super::moments::Moments;
@@ -31,6 +32,8 @@ pub struct Target {
     pub rule: Inverted,
     pub moments: Moments,
     pub loading: Loading,
+    /// What is added of the neighbours' development.
+    pub spill: f64,
     pub origin: Origin,
     /// Of a column with one value a unit or a period.
     pub axis: Option<Axis>,
@@ -65,6 +68,13 @@ const OF_LEAVES: f64 = 0.65;
 const OF_OTHERS: f64 = 0.4;
 
 impl Target {
+    /// As declared, where something is.
+    fn follow(&mut self, followings: &BTreeMap<String, Following>) {
+        let Some(following) = followings.get(&self.name) else { return };
+        self.loading = following.share.map_or(self.loading, Loading::Development);
+        self.spill = following.spill;
+    }
+
     /// Drawn values as logarithms of the columns' product.
     pub fn in_logs(&self, values: Vec<f64>) -> Vec<f64> {
         values.into_iter().map(|value| self.rule.log_of(value)).collect()
@@ -99,14 +109,17 @@ pub fn targets(parsed: &Parsed, study: &Study, declared: &Declared) -> Result<Ta
     columns.retain(|name| !places.contains(name));
     ranges.retain(|name, _| !places.contains(name));
     let axes = axes(study, declared, &columns)?;
+    let followings = development::followings(declared, study)?;
     let mut apart = along(study, &ranges, &axes);
     columns.retain(|name| !axes.contains_key(name));
     ranges.retain(|name, _| !axes.contains_key(name));
     apart.extend(signed(study, &ranges, &columns));
+    apart.iter_mut().for_each(|target| target.follow(&followings));
     columns.retain(|name| !apart.iter().any(|target| target.name == *name));
     let mut chooser = Chooser {
         study,
         leaves: leaves(study),
+        followings,
         system: Independent::default(),
         found: Targets { met: vec![], apart, columns, refused: vec![], printed, places },
     };
@@ -119,6 +132,7 @@ pub fn targets(parsed: &Parsed, study: &Study, declared: &Declared) -> Result<Ta
     for name in chooser.found.columns.clone() {
         chooser.offer(&name, Ok(of_range(study.seed, &name, ASSUMED)), Origin::Assumed);
     }
+    development::drawn(declared, &chooser.found)?;
     Ok(chooser.found)
 }
 
@@ -215,7 +229,8 @@ fn signed(study: &Study, ranges: &BTreeMap<String, NumberRange>, columns: &[Stri
 fn column_alone(name: &str, moments: Moments, origin: Origin) -> Target {
     let product = Product { log_factor: 0.0, powers: BTreeMap::from([(name.to_string(), 1.0)]) };
     let rule = Inverted { outer: Outer::Plain, product };
-    Target { name: name.to_string(), rule, moments, loading: Loading::Development(OF_OTHERS), origin, axis: None }
+    let loading = Loading::Development(OF_OTHERS);
+    Target { name: name.to_string(), rule, moments, loading, spill: 0.0, origin, axis: None }
 }
 
 /// Leaves with their direction, as products.
@@ -270,6 +285,7 @@ fn of_row(row: &Row) -> Result<Moments, String> {
 struct Chooser<'a> {
     study: &'a Study,
     leaves: Vec<(Product, f64)>,
+    followings: BTreeMap<String, Following>,
     system: Independent,
     found: Targets,
 }
@@ -306,7 +322,9 @@ impl Chooser<'_> {
             return Err("it follows from what is drawn already".into());
         }
         let loading = self.loading(&rule.product);
-        Ok(Target { name: name.to_string(), rule, moments, loading, origin, axis: None })
+        let mut target = Target { name: name.to_string(), rule, moments, loading, spill: 0.0, origin, axis: None };
+        target.follow(&self.followings);
+        Ok(target)
     }
 
     /// Leaves go the way of their sign; quantities that are no leaf go with size.

@@ -1,7 +1,6 @@
 //! `over:` — one model for each matrix, or for each band of distance.
 
 use super::Binder;
-use crate::method::matrix;
 use crate::method::regression::options::Model;
 use crate::method::robustness::labelled;
 use crate::method::spatial::SPATIAL_OPTIONS;
@@ -44,8 +43,10 @@ impl Binder<'_> {
         Some(parts.into_iter().map(|part| self.repeated(analysis, part, over.span)).collect())
     }
 
+    /// Matrices are bound after the models that they serve: their labels are read as written.
     fn matrix_part(&self, name: &str) -> Part {
-        let label = matrix::matrix(&self.study, name).and_then(|(_, options)| options.label);
+        let declared = self.sections.get("matrices").and_then(|section| section.entry(name));
+        let label = declared.and_then(|(_, options)| from_node(options.get("label")?).ok());
         Part {
             name: name.to_string(),
             label: label.unwrap_or_else(|| Label::new(name)),

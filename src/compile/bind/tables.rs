@@ -114,7 +114,12 @@ impl Binder<'_> {
             match (self.study.analyses.contains_key(name.value.as_str()), family) {
                 (true, None) => bound.push(name.value.to_string()),
                 (_, Some(members)) => {
+                    // A figure draws what fits it; a table of one kind has no column for the models of another.
+                    let is_figure = tables::kind(kind).is_none();
                     let shown = |name: &&String| {
+                        if is_figure {
+                            return true;
+                        }
                         let mut kinds =
                             self.study.analyses.get(*name).into_iter().flat_map(tables::default_kinds).peekable();
                         kinds.peek().is_none() || kinds.any(|one| one.name == kind)

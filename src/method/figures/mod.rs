@@ -6,6 +6,7 @@ pub mod curve;
 mod decay;
 mod density;
 mod effects;
+mod inequality;
 mod map;
 pub mod mechanism;
 mod moran;
@@ -127,6 +128,14 @@ pub static KINDS: &[Kind] = &[
         lower: nothing,
         draw: density::ridges,
         title: ["Kernel densities", "核密度曲线"],
+    },
+    Kind {
+        name: "dagum",
+        says: "the parts of Gini coefficients over time, one above the other",
+        needs: Needs::Analyses,
+        lower: nothing,
+        draw: inequality::draw,
+        title: ["Gini coefficients and their parts", "基尼系数的分解"],
     },
     Kind {
         name: "sigma",

@@ -193,13 +193,24 @@ pub fn matrix(out: &mut Published, head: &str, n: &DMatrix<f64>, step: u32) {
             put("half_life".into(), half_life * f64::from(step));
         }
     }
-    let place = head.trim_end_matches('.');
-    let of = if place.is_empty() { String::new() } else { format!("{place}: ") };
+    let [of, of_zh] = place(head);
     if let Some(empty) = from.iter().position(|leaves| *leaves == 0.0) {
         let en = format!("{of}nobody leaves class {}, so there is no ergodic distribution", empty + 1);
-        out.notes.push(Note::words(en, format!("{of}没有单元离开第{}类，无遍历分布", empty + 1)));
+        out.notes.push(Note::words(en, format!("{of_zh}没有单元离开第{}类，无遍历分布", empty + 1)));
     } else if pi.is_none() {
         let en = format!("{of}several sets of classes are never left, so there is no single ergodic distribution");
-        out.notes.push(Note::words(en, format!("{of}存在多个闭合类，遍历分布不唯一")));
+        out.notes.push(Note::words(en, format!("{of_zh}存在多个闭合类，遍历分布不唯一")));
+    }
+}
+
+/// Which of several matrices a note is about.
+fn place(head: &str) -> [String; 2] {
+    let head = head.trim_end_matches('.');
+    if let Some(class) = head.strip_prefix("lag.") {
+        return [format!("neighbours of class {class}: "), format!("邻居为第{class}类：")];
+    }
+    match head.strip_prefix("step") {
+        Some(step) => [format!("step {step}: "), format!("步长{step}：")],
+        None => [String::new(), String::new()],
     }
 }

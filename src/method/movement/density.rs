@@ -74,14 +74,26 @@ fn run(job: &Job) -> Result<Datum, Failure> {
 
 fn said(params: &Params) -> Note {
     let Params { bandwidth, kernel, .. } = params;
+    let [by_en, by_zh] = rule_in_words(bandwidth);
     let (en, zh) = match params.reflect {
         Some((low, high)) => (format!(", reflected at {low} and {high}"), format!("，在{low}与{high}处反射校正")),
         None => (String::new(), String::new()),
     };
-    Note::words(
-        format!("{kernel} kernel, bandwidth by {bandwidth}{en}"),
-        format!("核函数为{kernel}，带宽取{bandwidth}{zh}"),
-    )
+    Note::words(format!("{kernel} kernel, bandwidth {by_en}{en}"), format!("核函数为{kernel}，带宽{by_zh}{zh}"))
+}
+
+fn rule_in_words(rule: &str) -> [String; 2] {
+    let name = match rule {
+        "silverman" => "Silverman's rule",
+        "scott" => "Scott's rule",
+        "scipy_silverman" => "scipy's form of Silverman's rule",
+        "scipy_scott" => "scipy's form of Scott's rule",
+        "stata" => "Stata's rule",
+        "sheather_jones" => "Sheather and Jones",
+        "sheather_jones_dpi" => "Sheather and Jones, direct plug-in",
+        number => return [format!("of {number}"), format!("取{number}")],
+    };
+    [format!("by {name}"), format!("按{name}")]
 }
 
 fn samples(job: &Job, params: &Params, rule: Rule, out: &mut Published) -> Result<Vec<Sample>, Failure> {

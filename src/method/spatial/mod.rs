@@ -23,7 +23,7 @@ pub use check::check;
 pub use lower::{fits, lower};
 pub use names::{coefficients, effects_of, has_effects, quantities, tests};
 pub use says::{describe, errors};
-pub use settle::{Settled, is_spatial, matrices, only, settle};
+pub use settle::{Absorbed, Settled, is_spatial, matrices, only, settle};
 
 use crate::diag::Card;
 

@@ -182,7 +182,7 @@ fn of_space(of: &[(&Analysis, VarId)], study: &Study) -> Vec<(String, String)> {
     for (analysis, _) in of {
         let (Some(settled), Some(formula)) = (spatial::settle(analysis, study), formula_of(analysis)) else { continue };
         for (at, id) in formula.terms.iter().enumerate() {
-            let label = |name: String| (format!("{} {}", prefix(&name), study.label_of(*id)), name);
+            let label = |name: String| (format!("{} {}", prefix(&name, study), study.label_of(*id)), name);
             lagged.extend(settled.neighbours(at).into_iter().map(label).map(|(label, name)| (name, label)));
         }
         parameters.extend(settled.parameters().into_iter().map(|name| (name.clone(), parameter(&name, study))));

@@ -43,6 +43,7 @@ pub use check::check;
 pub use defaults::default_kinds;
 pub use lisa::{kinds as cluster_kinds, shown as shown_periods};
 pub use note::levels;
+pub use periods::names as period_names;
 pub use place::{Place, place};
 pub use theory::sign;
 

@@ -83,9 +83,9 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     grid.columns.extend(columns.iter().map(|_| Align::Decimal));
     let single = columns.len() == 1;
     let heads = columns.iter().map(|name| head(if single { label.clone() } else { name.clone() }, 1));
-    grid.head = vec![
-        [head(word(study, "Rank", "排名"), 1), head(word(study, "Unit", "地区"), 1)].into_iter().chain(heads).collect(),
-    ];
+    let of_unit = study.layout.unit.filter(|unit| study.var(*unit).label.is_some());
+    let unit = of_unit.map_or_else(|| word(study, "Unit", "地区").to_string(), |unit| study.label_of(unit));
+    grid.head = vec![[head(word(study, "Rank", "排名"), 1), head(unit, 1)].into_iter().chain(heads).collect()];
     let mut units: Vec<String> = vec![];
     if let Some(Output::Computed { order, .. }) = results.output(&table.name, None) {
         let suffix = format!(".{}", columns.last().map(String::as_str).unwrap_or_default());

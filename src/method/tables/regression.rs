@@ -105,7 +105,8 @@ fn heads(columns: &[Column], study: &Study) -> Vec<Vec<Head>> {
     }
     let numbers = (1..=columns.len()).map(|at| head(format!("({at})"), 1));
     let mut heads = vec![outcomes, std::iter::once(head("", 1)).chain(numbers).collect()];
-    if columns.iter().any(|column| study.checks.contains_key(column.analysis)) {
+    let labelled = |column: &Column| label_of(column.analysis, study) != column.analysis;
+    if columns.iter().any(|column| study.checks.contains_key(column.analysis) || labelled(column)) {
         heads.insert(0, titles(columns, study));
     }
     heads
@@ -284,6 +285,9 @@ impl Drawing<'_> {
         let row = |(at, name): (usize, &&str)| {
             let cell = |column: &Column| match self.number(column, name) {
                 Some(value) if matches!(*name, "n" | "df_residual") => Value::Count { value: value as u64 },
+                Some(value) if *name == "sigma2" => {
+                    Value::Number { value, digits: significant(value, self.digits()), stars: 0 }
+                }
                 Some(value) => Value::Number { value, digits: self.digits(), stars: 0 },
                 None if self.failed(column) => Value::NotComputed,
                 None => Value::Empty,
@@ -387,6 +391,13 @@ impl Drawing<'_> {
             })
             .collect()
     }
+}
+
+/// Decimals that leave a variance near zero three digits; it has no error to be read against.
+fn significant(value: f64, digits: usize) -> usize {
+    const MOST: usize = 12;
+    let leading = if value > 0.0 { libm::floor(libm::log10(value)) } else { 0.0 };
+    digits.max((2.0 - leading).clamp(0.0, MOST as f64) as usize)
 }
 
 /// Adds the number of a column to a sentence about several.

@@ -6,7 +6,7 @@ use super::{digits, head, start, word};
 use crate::exhibit::{Align, Bracket, Grid, Panel, Row, Value};
 use crate::method::equations;
 use crate::method::figures::label_of;
-use crate::method::spatial::{Settled, is_spatial, settle, tests as tests_of};
+use crate::method::spatial::{Absorbed, Settled, is_spatial, settle, tests as tests_of};
 use crate::results::Results;
 use crate::study::{BoundTable, Study, VarId};
 
@@ -35,7 +35,7 @@ impl Drawing<'_> {
         let terms = self.terms();
         for id in &terms {
             for name in self.distinct(&settled, |one| neighbours(one, self.study.name_of(*id))) {
-                let label = format!("{} {}", prefix(&name), self.study.label_of(*id));
+                let label = format!("{} {}", prefix(&name, self.study), self.study.label_of(*id));
                 let has = |column: &Column| {
                     of(column).is_some_and(|one| neighbours(one, self.study.name_of(*id)).contains(&name))
                 };
@@ -108,9 +108,9 @@ impl Drawing<'_> {
     }
 }
 
-/// `W ×` for the neighbours of one matrix, `within ×` for those of one of two.
-pub(super) fn prefix(name: &str) -> String {
-    format!("{} \u{d7}", name.split('.').next().unwrap_or("W"))
+/// `W ×` for the neighbours of one matrix, `Within belts ×` for those of one of two.
+pub(super) fn prefix(name: &str, study: &Study) -> String {
+    format!("{} \u{d7}", label_of(name.split('.').next().unwrap_or("W"), study))
 }
 
 /// `rho`, or `rho.within` where there are two.
@@ -121,7 +121,7 @@ pub(super) fn parameter(name: &str, study: &Study) -> String {
         "lambda" => word(study, "Spatial lambda", "空间误差系数λ"),
         _ => word(study, "phi (random effects)", "φ（随机效应）"),
     };
-    matrix.map_or_else(|| sign.to_string(), |matrix| format!("{sign} ({matrix})"))
+    matrix.map_or_else(|| sign.to_string(), |matrix| format!("{sign} ({})", label_of(matrix, study)))
 }
 
 fn neighbours(settled: &Settled, term: &str) -> Vec<String> {
@@ -142,14 +142,18 @@ pub fn tests(table: &BoundTable, study: &Study, results: &Results) -> Grid {
         })
         .collect();
     grid.columns = vec![Align::Decimal; columns.len()];
+    let one_outcome = columns.windows(2).all(|pair| pair[0].1 == pair[1].1);
     let named = columns.iter().map(|(name, output, _)| {
         let label = label_of(name, study);
-        head(output.as_ref().map_or_else(|| label.clone(), |output| format!("{label}: {output}")), 1)
+        let outcome = output.as_ref().filter(|_| !one_outcome).and_then(|output| study.names.get(output));
+        head(outcome.map_or_else(|| label.clone(), |id| format!("{label}: {}", study.label_of(*id))), 1)
     });
     grid.head = vec![std::iter::once(head("", 1)).chain(named).collect()];
     let mut names: Vec<String> = vec![];
-    for name in columns.iter().flat_map(|(_, _, settled)| tests_of(settled, study.layout.time.is_some())) {
-        if !names.contains(&name) {
+    let has_time = study.layout.time.is_some();
+    let repeats = columns.iter().all(|(_, _, settled)| has_time && !matches!(settled.effects, Absorbed::Other(_)));
+    for name in columns.iter().flat_map(|(_, _, settled)| tests_of(settled, has_time)) {
+        if !names.contains(&name) && !(repeats && under(&name) == "own") {
             names.push(name);
         }
     }
@@ -183,14 +187,10 @@ pub fn tests(table: &BoundTable, study: &Study, results: &Results) -> Grid {
             grid.panels.push(Panel { title: Some(word(study, en, zh).to_string()), rows });
         }
     }
-    grid.notes.push(
-        word(
-            study,
-            "p-values in brackets. Lagrange multipliers test least squares with the effects named above them; Wald and likelihood ratio tests hold the spatial Durbin model against what it nests; Hausman's test holds fixed against random effects of the units.",
-            "方括号内为p值。LM检验以相应固定效应下的最小二乘为原假设；Wald与LR检验将空间杜宾模型与其嵌套模型比较；Hausman检验比较个体固定效应与随机效应。",
-        )
-        .into(),
-    );
+    if let [only] = grid.panels.as_mut_slice() {
+        only.title = None;
+    }
+    grid.notes.push(explained(&names, study));
     grid.notes.extend(star_levels(&levels(study)));
     for (name, output, _) in &columns {
         grid.notes.extend(super::note::said(results, name, output.as_deref(), study));
@@ -198,6 +198,45 @@ pub fn tests(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     failures(&mut grid, results, columns.iter().map(|(name, output, _)| (*name, output.as_deref())));
     super::regression::once(&mut grid.notes);
     grid
+}
+
+/// What the tests that are shown hold against what.
+fn explained(names: &[String], study: &Study) -> String {
+    let said: [(&dyn Fn(&str) -> bool, [&str; 2]); 4] = [
+        (
+            &|name| name.contains("lm_"),
+            [
+                "Lagrange multipliers test least squares with the effects named above them",
+                "LM检验以相应固定效应下的最小二乘为原假设",
+            ],
+        ),
+        (
+            &|name| name.starts_with("wald_") || name.starts_with("lr_"),
+            [
+                "Wald and likelihood ratio tests hold the spatial Durbin model against what it nests",
+                "Wald与LR检验将空间杜宾模型与其嵌套模型比较",
+            ],
+        ),
+        (
+            &|name| name.starts_with("equal"),
+            [
+                "Tests of equality hold a model with two matrices against one with the same coefficients for both",
+                "相等检验将双矩阵模型与两矩阵系数相同的模型比较",
+            ],
+        ),
+        (
+            &|name| name == "hausman",
+            ["Hausman's test holds fixed against random effects of the units", "Hausman检验比较个体固定效应与随机效应"],
+        ),
+    ];
+    let shown = said.iter().filter(|(is, _)| names.iter().any(|name| is(name)));
+    let parts: Vec<&str> = shown.map(|(_, [en, zh])| word(study, en, zh)).collect();
+    format!(
+        "{}{}{}",
+        word(study, "p-values in brackets. ", "方括号内为p值。"),
+        parts.join(word(study, "; ", "；")),
+        word(study, ".", "。")
+    )
 }
 
 /// Titles of the panels, and what the names of their tests begin with.
@@ -233,6 +272,7 @@ fn test(name: &str, study: &Study) -> String {
         "equal" => word(study, "LR: equal coefficients of both matrices", "LR检验：两矩阵系数相等"),
         other => {
             let what = other.strip_prefix("equal.").unwrap_or(other);
+            let what = study.names.get(what).map_or_else(|| what.to_string(), |id| study.label_of(*id));
             return format!("{} {what}", word(study, "Wald: both matrices have equal", "Wald检验：两矩阵系数相等："));
         }
     };

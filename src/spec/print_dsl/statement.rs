@@ -16,8 +16,8 @@ pub struct Statement<'n> {
 enum Piece {
     /// A clause; a bare one has no key in front.
     Line { text: String, bare: bool },
-    /// `key { lines }`
-    Named(String, String),
+    /// `key { lines }`, behind comments of its own.
+    Named(String, String, String),
     /// Lines of a body, without their braces.
     Body(String),
 }
@@ -124,22 +124,25 @@ impl<'n> Statement<'n> {
             self.comments.extend(key.comments.iter().chain(value.comments.iter()));
             let row = |one: &'n Node| Statement { head: String::new(), comments: vec![] }.print(one, &item, mode);
             let lines: String = items.iter().map(row).collect();
-            return pieces.push(Piece::Named(name.to_owned(), lines));
+            return pieces.push(Piece::Named(String::new(), name.to_owned(), lines));
         }
-        self.comments.extend(key.comments.iter().chain(value.all_comments()));
         let text = match mode {
             Mode::Short => inline::clause(entries, at, shape, form),
             Mode::Explicit => None,
         };
         if text.is_none() && mode == Mode::Short && matches!(value.value, Tree::Map(_)) && inner.options().is_none() {
-            let lines = match (&value.value, inner.is_dictionary()) {
-                (Tree::Map(held), true) => {
-                    named_lines(&held.iter().collect::<Vec<_>>(), &inner.rest().unwrap_or_else(Shape::anything), mode)
-                }
-                _ => Statement { head: String::new(), comments: vec![] }.print(value, &inner, mode),
+            let (above, lines) = braced(key, value, &inner, mode);
+            // Where maps stand below each other each keeps its comments.
+            let own = match self.head.is_empty() {
+                true => above.iter().map(|one| hash(&one.text) + "\n").collect(),
+                false => String::new(),
             };
-            return pieces.push(Piece::Named(name.to_owned(), lines));
+            if !self.head.is_empty() {
+                self.comments.extend(above);
+            }
+            return pieces.push(Piece::Named(own, name.to_owned(), lines));
         }
+        self.comments.extend(key.comments.iter().chain(value.all_comments()));
         let text = text.unwrap_or_else(|| match mode {
             Mode::Short => format!("{name} {}", inline::explicit(value, &inner)),
             Mode::Explicit => format!("{name} = {};", inline::explicit(value, &inner)),
@@ -154,6 +157,9 @@ impl<'n> Statement<'n> {
     }
 
     fn layout(self, pieces: Vec<Piece>) -> String {
+        if self.head.is_empty() && pieces.iter().any(|piece| matches!(piece, Piece::Named(..))) {
+            return self.stacked(pieces);
+        }
         let mut text = String::new();
         let mut line = self.head.clone();
         let mut first = true;
@@ -175,7 +181,7 @@ impl<'n> Statement<'n> {
                         line = format!("{line}{gap}{clause}");
                     }
                 }
-                Piece::Named(name, body) => {
+                Piece::Named(_, name, body) => {
                     text.push_str(&format!("{line} {name} {{\n{}", lines::indented(&body, "  ")));
                     line = "}".to_owned();
                 }
@@ -197,6 +203,34 @@ impl<'n> Statement<'n> {
         lines::push(&mut out, &self.comments, &text, "");
         out
     }
+
+    /// Maps inside braces: a piece a line, so that braces stand below each other.
+    fn stacked(self, pieces: Vec<Piece>) -> String {
+        let lines: Vec<String> = pieces
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Line { text, .. } => text,
+                Piece::Named(own, name, body) => format!("{own}{name} {{\n{}}}", lines::indented(&body, "  ")),
+                Piece::Body(body) => body.trim_end().to_owned(),
+            })
+            .collect();
+        let mut out = String::new();
+        lines::push(&mut out, &self.comments, &lines.join("\n"), "");
+        out
+    }
+}
+
+/// Comments above a map in braces, and its lines; comments inside the braces stay there.
+fn braced<'n>(key: &'n Node, value: &'n Node, shape: &Shape, mode: Mode) -> (Vec<&'n Comment>, String) {
+    let mut above: Vec<&Comment> = key.comments.iter().collect();
+    let (Tree::Map(held), true) = (&value.value, shape.is_dictionary()) else {
+        return (above, Statement { head: String::new(), comments: vec![] }.print(value, shape, mode));
+    };
+    above.extend(value.comments.iter().filter(|one| one.place != Place::Below));
+    let below = value.comments.iter().filter(|one| one.place == Place::Below);
+    let tail: String = below.map(|one| hash(&one.text) + "\n").collect();
+    let rest = shape.rest().unwrap_or_else(Shape::anything);
+    (above, named_lines(&held.iter().collect::<Vec<_>>(), &rest, mode) + &tail)
 }
 
 /// Whether a value is printed as lines in braces and not on one line.

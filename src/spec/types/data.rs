@@ -134,6 +134,13 @@ pub struct Synthetic {
     pub places: Option<At<Places>>,
     /// Units that are ahead of all others, the first first.
     pub leaders: Vec<At<String>>,
+    /// How far the units of a group are ahead in development, in its standard deviations: `{rank: {core: 1.5}}`.
+    pub ahead: IndexMap<Name, IndexMap<Name, At<f64>>>,
+    /// How closely columns and variables go with the units' development, from -1 to 1: `{primary_share: -0.6}`.
+    pub follows: IndexMap<Name, At<f64>>,
+    /// How much of their neighbours' development columns and variables take over beside the units' own, where units lie
+    /// somewhere: `{income: 0.5}`.
+    pub spills: IndexMap<Name, At<f64>>,
 }
 
 /// Made units lie on a lattice; each is a cell of a map.
