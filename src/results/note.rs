@@ -11,6 +11,10 @@ pub enum Note {
     Singletons { rows: usize },
     /// Terms that those before them explain.
     Collinear { terms: Vec<String> },
+    /// Levels of a factor that no row of the sample has.
+    NoRowsAt { terms: Vec<String> },
+    /// The level that takes the place of a base without rows.
+    Base { term: String },
     /// A multiway covariance made positive semidefinite, and its smallest eigenvalue before.
     Repaired { smallest: f64 },
     /// Cells of a described column that are empty.

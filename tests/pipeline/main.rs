@@ -12,6 +12,7 @@ mod dependence;
 mod effects;
 mod errors;
 mod explore;
+mod factors;
 mod figures;
 mod hostile;
 mod indices;

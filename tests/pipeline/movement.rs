@@ -59,6 +59,19 @@ fn densities_have_addresses_a_table_and_two_pictures() {
     assert_eq!(charts[1].plots[0].series.len(), 8);
 }
 
+/// 0.002 is less than a step of the grid that all periods share once a value lies far away.
+#[test]
+fn modes_do_not_depend_on_other_periods() {
+    let far = data() + "p00,2009,North,60\np01,2009,North,70\n";
+    let dir = folder(&[("d.csv", &far)]);
+    let text = format!(
+        "{HEAD}movement:\n  one: {{kernel: y, bandwidth: 0.002, years: [2001]}}\n  two: {{kernel: y, bandwidth: 0.002, years: [2001, 2009]}}\n"
+    );
+    let ran = run(dir.path(), &text);
+    let [one, two] = ["one", "two"].map(|name| ran.at(&format!("{name}(y).2001.modes")));
+    assert!(one == two && one > 5.0, "{one} {two}");
+}
+
 #[test]
 fn values_beyond_a_boundary_and_single_values_have_no_density() {
     let dir = folder(&[("d.csv", "place,year,y\na,1,0.2\nb,1,0.4\na,2,0.5\nb,2,0.5\na,3,0.1\nb,3,1.2\n")]);

@@ -32,11 +32,15 @@ pub struct Params {
 }
 
 /// Inputs: the variable; its periods; its groups.
-pub static DENSITY: Op = Op { name: "density", version: 1, keep: true, cost: |_, rows| 4000 * rows, run };
+pub static DENSITY: Op = Op { name: "density", version: 2, keep: true, cost: |_, rows| 4000 * rows, run };
 
 /// Places at which a density is computed, and how many bandwidths beyond the outermost values they reach, as in R.
 const PLACES: usize = 512;
 const BEYOND: f64 = 3.0;
+
+/// Places in one bandwidth where modes are looked for, and the most of them.
+const PER_BANDWIDTH: f64 = 16.0;
+const MOST_PLACES: f64 = 65_536.0;
 
 /// Modes that have an address, from the left.
 pub const MOST_MODES: usize = 5;
@@ -150,17 +154,29 @@ fn usable(values: &[f64], rule: Rule, reflect: Option<(f64, f64)>) -> Result<f64
 
 /// The same places for all, so that pictures can be laid over each other.
 fn grid(samples: &[Sample], reflect: Option<(f64, f64)>) -> Option<Vec<f64>> {
-    let ends = samples.iter().flat_map(|sample| {
-        let reach = BEYOND * sample.bandwidth;
-        sample.values.iter().map(move |value| (value - reach, value + reach))
-    });
+    let ends = samples.iter().filter_map(|sample| reach(&sample.values, sample.bandwidth));
     let whole = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
-    let (low, high) = reflect.unwrap_or(whole);
-    Some((0..PLACES).map(|at| low + (high - low) * at as f64 / (PLACES - 1) as f64).collect())
+    Some(places(reflect.unwrap_or(whole), PLACES))
+}
+
+/// Where modes are looked for: close enough for the bandwidth, whatever other densities there are.
+fn fine(estimate: &Estimate) -> Vec<f64> {
+    let Some((low, high)) = estimate.reflected.or_else(|| reach(estimate.values, estimate.bandwidth)) else { return vec![] };
+    let count = PER_BANDWIDTH * (high - low) / estimate.bandwidth;
+    places((low, high), count.clamp(PLACES as f64, MOST_PLACES) as usize)
+}
+
+fn reach(values: &[f64], bandwidth: f64) -> Option<(f64, f64)> {
+    let ends = values.iter().map(|value| (value - BEYOND * bandwidth, value + BEYOND * bandwidth));
+    ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+}
+
+fn places((low, high): (f64, f64), count: usize) -> Vec<f64> {
+    (0..count).map(|at| low + (high - low) * at as f64 / (count - 1) as f64).collect()
 }
 
 fn describe(out: &mut Published, prefix: &str, estimate: &Estimate, grid: &[f64]) {
-    let found = modes(estimate, grid);
+    let found = modes(estimate, &fine(estimate));
     let mut put = |name: String, value: f64| out.cells.push((format!("{prefix}{name}"), value));
     put("n".into(), estimate.values.len() as f64);
     put("bandwidth".into(), estimate.bandwidth);

@@ -7,6 +7,7 @@ use super::around::{around, errors};
 use super::dependence::Dependence;
 use super::doubts::FEW;
 use super::errors::Reference;
+use super::factors::reduced;
 use super::sample::{Sample, select};
 use super::wild::bootstrap;
 use super::within::Absorber;
@@ -49,6 +50,9 @@ pub struct Params {
     pub reference: Reference,
     /// Width of the printed intervals.
     pub level: f64,
+    /// Terms that are the dummies of one factor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<Vec<String>>,
 }
 
 /// Inputs: the sample; the absorber; the weight; the outcome, whole and within; each regressor, whole and within; what
@@ -82,7 +86,10 @@ fn fit(job: &Job) -> Result<Datum, Failure> {
     let sample: Sample = job.input(0)?.read()?;
     let absorber = if params.absorbed { Some(job.input(1)?.live::<Absorber>()?) } else { None };
     let columns = read(job, &params, &sample)?;
-    Datum::record(&estimate(&params, &sample, &columns, absorber)?)
+    let (params, columns, notes) = reduced(params, columns);
+    let mut out = estimate(&params, &sample, &columns, absorber)?;
+    out.notes.extend(notes);
+    Datum::record(&out)
 }
 
 /// A fit with its errors.

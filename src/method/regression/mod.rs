@@ -11,6 +11,7 @@ pub mod doubts;
 pub mod equality;
 mod equation;
 pub mod errors;
+mod factors;
 pub mod fit;
 pub mod instruments;
 pub mod options;
@@ -417,5 +418,6 @@ pub fn model_params(analysis: &Analysis, formula: &BoundFormula, options: &Model
         small: settled.small,
         reference: settled.reference,
         level: LEVEL,
+        factors: factors::factors(study, &regressors(formula)),
     }
 }

@@ -109,7 +109,7 @@ pub struct Params {
 }
 
 /// Inputs: as for least squares without effects; the units.
-pub static RANDOM: Op = Op { name: "random_effects", version: 1, keep: true, cost: |_, rows| 100 * rows, run: random };
+pub static RANDOM: Op = Op { name: "random_effects", version: 2, keep: true, cost: |_, rows| 100 * rows, run: random };
 
 fn random(job: &Job) -> Result<Datum, Failure> {
     let params: Params = job.params()?;
@@ -201,15 +201,18 @@ fn held_against_fixed(out: &mut Published, params: &Params, parts: &Components, 
             let numbers = [("stat", test.statistic), ("df", test.df as f64), ("p", test.p)];
             out.cells.extend(numbers.map(|(name, value)| (format!("hausman.{name}"), value)));
             let (statistic, df, p) = (test.statistic, test.df, test.p);
+            let [doubt, zh] = match test.definite {
+                true => ["", ""],
+                false => [" (the difference of the covariances is not positive definite)", "（协方差之差非正定）"],
+            };
             out.notes.push(Note::words(
-                format!("Hausman's test against absorbed effects: chi2({df}) = {statistic:.2}, p = {p:.3}"),
-                format!("Hausman检验（对固定效应）：χ²({df})={statistic:.2}，p={p:.3}"),
+                format!("Hausman's test against absorbed effects: chi2({df}) = {statistic:.2}, p = {p:.3}{doubt}"),
+                format!("Hausman检验（对固定效应）：χ²({df})={statistic:.2}，p={p:.3}{zh}"),
             ));
         }
         None => out.notes.push(Note::words(
-            "no Hausman test: the difference of the covariances is not positive definite; \
-             `estimator: correlated_random` tests the same with any errors",
-            "未作Hausman检验：协方差之差非正定；可用`estimator: correlated_random`检验",
+            "no Hausman test: its statistic is negative; `estimator: correlated_random` tests the same with any errors",
+            "未作Hausman检验：统计量为负；可用`estimator: correlated_random`检验",
         )),
     }
 }

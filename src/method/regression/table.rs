@@ -131,20 +131,22 @@ fn robust_name(robust: Robust) -> &'static str {
     }
 }
 
-/// Which rows a filter left out.
+/// Which rows a filter left out, and what weighs the others.
 pub fn describe_rows(model: &str, filtered: Option<f64>, study: &Study) -> Vec<String> {
     let Some(found) = study.analyses.get(model) else { return vec![] };
     let written =
         |option: &str| found.options.get(option).and_then(|node| node.as_text().map(|text| format!("{option} {text}")));
     let filters: Vec<String> = ["keep", "drop", "years"].into_iter().filter_map(written).collect();
-    match filtered {
-        Some(rows) if rows > 0.0 && study.language == Language::Zh => {
-            vec![format!("按`{}`剔除{rows}个观测", filters.join("`、`"))]
-        }
-        Some(rows) if rows > 0.0 => {
-            let plural = if rows == 1.0 { "row" } else { "rows" };
-            vec![format!("{rows} {plural} left out by `{}`", filters.join("`, `"))]
-        }
-        _ => vec![],
-    }
+    let zh = study.language == Language::Zh;
+    let left_out = filtered.filter(|rows| *rows > 0.0).map(|rows| match (zh, rows == 1.0) {
+        (true, _) => format!("按`{}`剔除{rows}个观测", filters.join("`、`")),
+        (false, true) => format!("{rows} row left out by `{}`", filters.join("`, `")),
+        (false, false) => format!("{rows} rows left out by `{}`", filters.join("`, `")),
+    });
+    let weight = found.roles.get("weight").and_then(|weight| weight.vars().into_iter().next());
+    let weighted = weight.map(|id| study.label_of(id)).map(|by| match zh {
+        true => format!("按{by}加权"),
+        false => format!("weighted by {by}"),
+    });
+    left_out.into_iter().chain(weighted).collect()
 }

@@ -245,11 +245,24 @@ fn pulled(formula: &BoundFormula, ends: &Ends, study: &Study) -> BTreeSet<VarId>
         .collect()
 }
 
-/// The declared variables and columns in a term: `L.x` and `x:z` are about `x` and `z`.
+/// The declared variables and columns whose size a term is about: `L.x` and `x:z` are about `x` and `z`, `i.region` about none.
 fn named(study: &Study, id: VarId) -> Vec<VarId> {
     match &study.var(id).definition {
-        Definition::Formula { of, .. } if study.var(id).made => of.iter().flat_map(|one| named(study, *one)).collect(),
+        Definition::Formula { expr, of } if study.var(id).made => {
+            let sizes = sizes(expr);
+            let of = of.iter().filter(|one| sizes.iter().any(|name| name == study.name_of(**one)));
+            of.flat_map(|one| named(study, *one)).collect()
+        }
         _ => vec![id],
+    }
+}
+
+/// Names in an expression that stand outside conditions.
+fn sizes(expr: &Expr) -> Vec<String> {
+    match expr.as_name() {
+        _ if expr.is_condition() => vec![],
+        Some(path) => vec![path.0.iter().map(Name::as_str).collect::<Vec<_>>().join(".")],
+        None => expr.children().into_iter().flat_map(sizes).collect(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::method::regression::instruments::regressors;
 use crate::method::regression::table::{describe_errors, describe_rows};
 use crate::method::robustness;
 use crate::method::{Equation, equations};
-use crate::results::{Output, Results};
+use crate::results::{Note, Output, Results};
 use crate::spec::types::{Language, Paren};
 use crate::study::{BoundTable, Study, VarId};
 
@@ -175,11 +175,13 @@ impl Drawing<'_> {
         let terms = self.terms();
         let mut rows: Vec<Row> = terms
             .iter()
-            .flat_map(|id| {
+            .map(|id| {
                 self.term(self.study.name_of(*id), self.study.label_of(*id), &|column| {
                     self.is_among(*id, &regressors(&column.equation.formula))
                 })
             })
+            .filter(|[estimates, _]| !estimates.cells.iter().all(|cell| matches!(cell, Value::Empty)))
+            .flatten()
             .collect();
         let has_constant = |column: &Column| {
             let absorbed = !column.equation.formula.effects.is_empty();
@@ -200,6 +202,7 @@ impl Drawing<'_> {
                 stars: stars(self.number(column, &format!("{name}.p")), &levels),
             },
             None if has(column) && self.failed(column) => Value::NotComputed,
+            None if has(column) && self.has_no_slope(column, name) => Value::Empty,
             None if has(column) => Value::Text { text: word(self.study, "omitted", "已剔除").into() },
             None => Value::Empty,
         };
@@ -208,6 +211,16 @@ impl Drawing<'_> {
             Row { stub: label, cells: self.columns.iter().map(estimate).collect(), ..Row::default() },
             Row { cells: self.columns.iter().map(below).collect(), ..Row::default() },
         ]
+    }
+
+    /// A level of a factor that is the base on the rows of a column, or that none of them has.
+    fn has_no_slope(&self, column: &Column, name: &str) -> bool {
+        let notes = self.results.notes(column.analysis, column.equation.output.as_deref());
+        notes.iter().any(|note| match note {
+            Note::NoRowsAt { terms } => terms.iter().any(|term| term == name),
+            Note::Base { term } => term == name,
+            _ => false,
+        })
     }
 
     fn below(&self, column: &Column, name: &str) -> Option<Value> {

@@ -36,6 +36,8 @@ fn english(note: &Note) -> String {
                 listed(terms, ", ")
             ),
         },
+        Note::NoRowsAt { terms } => format!("no rows at {}", listed(terms, ", ")),
+        Note::Base { term } => format!("`{term}` is the base, since no row has the first level"),
         Note::Repaired { smallest } => format!(
             "the multiway covariance was not positive semidefinite (eigenvalue {smallest:.1e}) and was repaired"
         ),
@@ -85,6 +87,8 @@ fn chinese(note: &Note) -> String {
             [term] => format!("`{term}`与其前各项共线，已剔除"),
             terms => format!("{}项与其前各项共线，已剔除：{}", terms.len(), listed(terms, "、")),
         },
+        Note::NoRowsAt { terms } => format!("以下取值无观测：{}", listed(terms, "、")),
+        Note::Base { term } => format!("首个取值无观测，以`{term}`为基准组"),
         Note::Repaired { smallest } => format!("多维聚类协方差矩阵非半正定（特征值{smallest:.1e}），已修正"),
         Note::EmptyCells { cells } => format!("{cells}个单元格为空"),
         Note::PairByPair { rows } => {

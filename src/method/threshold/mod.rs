@@ -217,6 +217,7 @@ impl Lowering<'_> {
                 small: errors.small,
                 reference: errors.reference,
                 level: model::SET,
+                factors: vec![],
             },
             clusters: clustered.len(),
             shape,

@@ -151,15 +151,17 @@ pub fn unit_means(column: &[f64], units: &[u32]) -> Vec<f64> {
 }
 
 /// (b_f - b_r)'(V_f - V_r)^-1 (b_f - b_r), chi-squared with as many degrees of freedom as coefficients (Hausman 1978).
-/// None where the difference of the covariances is not positive definite, which the test needs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hausman {
     pub statistic: f64,
     pub df: usize,
     pub p: f64,
+    /// Whether V_f - V_r is positive definite, as it is in large samples.
+    pub definite: bool,
 }
 
-/// Both estimates (k) of the same coefficients and their classical covariances (k x k).
+/// Both estimates (k) of the same coefficients and their classical covariances (k x k). None where the statistic is negative
+/// or the difference of the covariances has no inverse.
 pub fn hausman(
     fixed: &[f64],
     fixed_covariance: &DMatrix<f64>,
@@ -168,9 +170,10 @@ pub fn hausman(
 ) -> Option<Hausman> {
     let gap = DVector::from_iterator(fixed.len(), fixed.iter().zip(random).map(|(f, r)| f - r));
     let difference = fixed_covariance - random_covariance;
-    linalg::cholesky(&difference).ok()?;
+    let definite = linalg::cholesky(&difference).is_ok();
     let solved = linalg::solve(&difference, &DMatrix::from_column_slice(gap.len(), 1, gap.as_slice())).ok()?;
     let statistic = gap.dot(&solved.column(0));
     let df = fixed.len();
-    (statistic.is_finite() && df > 0).then(|| Hausman { statistic, df, p: chi2_upper(statistic, df as f64) })
+    let is_test = statistic.is_finite() && statistic >= 0.0 && df > 0;
+    is_test.then(|| Hausman { statistic, df, p: chi2_upper(statistic, df as f64), definite })
 }
