@@ -85,18 +85,39 @@ pub fn parse(source: &Source) -> (Option<Parsed>, Vec<Diagnostic>) {
     found.extend(invisible(&node));
     let errors = found.iter().filter(|one| one.is_error());
     let wrong: Vec<Span> = errors.filter_map(|one| one.labels.first()).map(|(span, _)| *span).collect();
-    let Pruned { node, lost } = prune(&node, &wrong);
-    let settled = crate::spec::settled(&node, shape());
-    match split(&settled) {
-        Ok(parsed) => (Some(Parsed { node: Some(settled), lost, ..parsed }), found),
+    match without(&node, wrong) {
+        Ok(parsed) => (Some(parsed), found),
         // A tree that lost a part may be unreadable for that alone.
-        Err(_) if !wrong.is_empty() => (None, found),
-        Err(error) => {
+        Err((_, true)) => (None, found),
+        Err((error, false)) => {
             found.push(error);
             (None, found)
         }
     }
 }
+
+/// The tree without wrong places, and without what cannot be read for want of these; else why it is unreadable, and
+/// whether anything was left out before.
+fn without(node: &Node, mut wrong: Vec<Span>) -> Result<Parsed, (Diagnostic, bool)> {
+    let first = wrong.len();
+    loop {
+        let Pruned { node, lost } = prune(node, &wrong);
+        let settled = crate::spec::settled(&node, shape());
+        let error = match split(&settled) {
+            Ok(parsed) => return Ok(Parsed { node: Some(settled), lost, ..parsed }),
+            Err(error) => error,
+        };
+        match error.labels.first() {
+            Some((span, _)) if first > 0 && wrong.len() < first + MOST_LOST && !wrong.contains(span) => {
+                wrong.push(*span);
+            }
+            _ => return Err((error, first > 0)),
+        }
+    }
+}
+
+/// Parts that are left out for want of others, at most.
+const MOST_LOST: usize = 64;
 
 /// Control characters that an escape in a quoted text has made: no name, label or path needs one.
 fn invisible(node: &Node) -> Vec<Diagnostic> {
@@ -203,7 +224,17 @@ pub fn compile(source: &Source) -> Compiled {
         }
         found.extend(wrong);
     }
-    Compiled { study, spec: parsed.spec, dataset, printed: tables, found }
+    Compiled { study, spec: parsed.spec, dataset, printed: tables, found: once(found) }
+}
+
+/// What a model made from another one takes over is wrong in one place.
+fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let is_new = |one: &Diagnostic| {
+        let place = (one.labels.first().map(|label| label.0), one.places.clone());
+        seen.insert((one.card.code, one.message.clone(), place))
+    };
+    found.into_iter().filter(is_new).collect()
 }
 
 /// A panel whose rows would be named by one column.

@@ -39,22 +39,31 @@ fn pair(key: &Node, value: &Node, wrong: &[Span], depth: usize, lost: &mut BTree
 
 /// A container that holds a wrong place is kept without it, unless it is the wrong place itself.
 fn part(node: &Node, wrong: &[Span], depth: usize, lost: &mut BTreeSet<String>) -> Option<Node> {
-    let inside: Vec<Span> = wrong.iter().copied().filter(|span| within(*span, node.span)).collect();
-    if inside.is_empty() {
+    if !holds(node, wrong) {
         return Some(node.clone());
     }
-    if inside.contains(&node.span) || depth == 0 {
+    if wrong.contains(&node.span) || depth == 0 {
         return None;
     }
     let value = match &node.value {
         Tree::Map(entries) => {
-            let kept = entries.iter().filter_map(|(key, value)| pair(key, value, &inside, depth - 1, lost));
+            let kept = entries.iter().filter_map(|(key, value)| pair(key, value, wrong, depth - 1, lost));
             Tree::Map(kept.collect())
         }
-        Tree::List(items) => Tree::List(items.iter().filter_map(|item| part(item, &inside, depth - 1, lost)).collect()),
+        Tree::List(items) => Tree::List(items.iter().filter_map(|item| part(item, wrong, depth - 1, lost)).collect()),
         Tree::Text(_) | Tree::Empty => return None,
     };
     Some(Node { span: node.span, comments: node.comments.clone(), value })
+}
+
+/// Whether a wrong place lies in a part. The place of a map of the DSL may be its first line, and its clauses stand below.
+fn holds(node: &Node, wrong: &[Span]) -> bool {
+    let inside = match &node.value {
+        Tree::Map(entries) => entries.iter().any(|(key, value)| holds(key, wrong) || holds(value, wrong)),
+        Tree::List(items) => items.iter().any(|item| holds(item, wrong)),
+        Tree::Text(_) | Tree::Empty => false,
+    };
+    inside || wrong.iter().any(|span| within(*span, node.span))
 }
 
 fn within(inner: Span, outer: Span) -> bool {

@@ -74,5 +74,9 @@ fn a_table_says_what_weighs_its_rows() {
 models:
   heavy: {formula: y ~ x | year, weight: size}
 ");
-    assert!(ran.notes_of_tables.iter().any(|note| note.contains("Weighted by Population")), "{:?}", ran.notes_of_tables);
+    assert!(
+        ran.notes_of_tables.iter().any(|note| note.contains("Weighted by Population")),
+        "{:?}",
+        ran.notes_of_tables
+    );
 }

@@ -67,7 +67,10 @@ impl Binder<'_> {
                 Some(base) if formula_of(base).is_some() && base.method != "equality" => {
                     self.model_check(base, &asked, bound)
                 }
-                Some(base) => self.cannot_be_edited(base, of),
+                Some(base) => {
+                    self.cannot_be_edited(base, of);
+                    self.stands_for_none(&asked);
+                }
                 None => self.index_check(of.value.as_str(), &asked, bound),
             }
         }
@@ -88,6 +91,13 @@ impl Binder<'_> {
         true
     }
 
+    /// Tables that name a check with a mistake, or its section, have no mistake of their own.
+    fn stands_for_none(&mut self, asked: &Asked) {
+        for name in [asked.group, asked.name] {
+            self.study.families.entry(name.to_string()).or_default();
+        }
+    }
+
     fn cannot_be_edited(&mut self, base: &Analysis, of: &At<Name>) {
         // A formula that cannot be read, or is not there, was reported.
         if method_of_formulas(base) {
@@ -106,7 +116,7 @@ impl Binder<'_> {
         let repeat = self.repeat(asked);
         self.sensible(asked, &edit, base);
         if self.found[before..].iter().any(crate::diag::Diagnostic::is_error) {
-            return;
+            return self.stands_for_none(asked);
         }
         for (name, label, edit) in self.each(asked, edit) {
             self.add_check(base, asked, name, label, edit, &repeat);

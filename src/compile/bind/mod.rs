@@ -261,7 +261,7 @@ impl<'a> Binder<'a> {
         if !self.reported.insert(span) {
             return;
         }
-        let known = self.known();
+        let known: Vec<String> = self.known().into_iter().filter(|one| one != name).collect();
         let diagnostic = UNKNOWN_NAME.error(format!("`{name}` is {what}")).at(span, "nothing has this name");
         let close = crate::diag::closest(name, known.iter().map(String::as_str)).map(str::to_string);
         self.found.push(match close {

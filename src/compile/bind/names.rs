@@ -1,6 +1,6 @@
 //! One name: a variable, a column, an index, a branch of one, a grouping.
 
-use super::super::cards::{AMBIGUOUS_BRANCH, CIRCULAR_DEFINITION};
+use super::super::cards::{AMBIGUOUS_BRANCH, CIRCULAR_DEFINITION, UNKNOWN_NAME};
 use super::Binder;
 use crate::data;
 use crate::method::productivity::called;
@@ -112,7 +112,11 @@ impl Binder<'_> {
         match self.column(name, span) {
             Some(id) => id,
             None => {
-                self.unknown(name, span, "declared without `is`, and no column of the data");
+                if self.reported.insert(span) {
+                    let said = format!("`{name}` is declared without `is`, and no column of the data");
+                    let help = "say what it is: `is: ...`; a variable without `is` is the column of its name";
+                    self.found.push(UNKNOWN_NAME.error(said).at(span, "nothing to take it from").help(help));
+                }
                 let broken = self.plain(name, Definition::Broken, Kind::Number, span);
                 self.add(broken)
             }

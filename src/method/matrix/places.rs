@@ -142,7 +142,13 @@ pub fn joined(
     }
     if !allow && !lonely.is_empty() {
         let failure = without_partner(&lonely, &[], &format!("`{file}` has places that are no units:"), file);
-        return Err(failure.help("say `unmatched: allow` to leave them out, or take them out of the file"));
+        let close = lonely.iter().find_map(|name| closest(name, units.iter().map(String::as_str)));
+        return Err(failure.help(match close {
+            Some(close) => {
+                format!("did you mean `{close}`? Correct the file, or say `unmatched: allow` to leave them out")
+            }
+            None => "say `unmatched: allow` to leave them out, or take them out of the file".to_string(),
+        }));
     }
     Ok((place, lonely.len()))
 }

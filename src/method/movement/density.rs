@@ -161,7 +161,9 @@ fn grid(samples: &[Sample], reflect: Option<(f64, f64)>) -> Option<Vec<f64>> {
 
 /// Where modes are looked for: close enough for the bandwidth, whatever other densities there are.
 fn fine(estimate: &Estimate) -> Vec<f64> {
-    let Some((low, high)) = estimate.reflected.or_else(|| reach(estimate.values, estimate.bandwidth)) else { return vec![] };
+    let Some((low, high)) = estimate.reflected.or_else(|| reach(estimate.values, estimate.bandwidth)) else {
+        return vec![];
+    };
     let count = PER_BANDWIDTH * (high - low) / estimate.bandwidth;
     places((low, high), count.clamp(PLACES as f64, MOST_PLACES) as usize)
 }

@@ -1,5 +1,6 @@
 //! Keys of maps: unknown, missing, twice.
 
+use super::habits::habit;
 use super::{Checker, cards};
 use crate::diag::closest;
 use crate::spec::node::{Node, Tree};
@@ -67,9 +68,11 @@ impl Checker<'_> {
         }
         let known: Vec<&str> = map.fields.keys().map(String::as_str).collect();
         let error = cards::UNKNOWN_KEY.error(format!("`{name}` is not known here")).at(key.span, "no such key");
-        let help = match closest(name, known.iter().copied()) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => listed(&known),
+        let habit = habit(name, |field| map.fields.contains_key(field));
+        let help = match (habit, closest(name, known.iter().copied())) {
+            (Some(advice), _) => advice.to_string(),
+            (None, Some(close)) => format!("did you mean `{close}`?"),
+            (None, None) => listed(&known),
         };
         self.found.push(error.help(help));
     }

@@ -1,6 +1,7 @@
 //! A tree against its shape: everything that is wrong with it, at once. Only a clean tree goes through serde.
 
 mod cards;
+mod habits;
 mod map;
 mod text;
 mod tree;

@@ -140,14 +140,16 @@ impl Checker<'_> {
             };
             error = error.at(last.span, what);
         }
-        let shown: Vec<String> = names.iter().map(|name| format!("-{name}")).collect();
+        // A sign behind its name is no direction.
+        let bare = |name: &str| name.trim_matches(['+', '-', ' ']).to_string();
+        let shown: Vec<String> = names.iter().map(|name| format!("-{}", bare(name))).collect();
         error = match bullet {
             Some(_) => error.help(format!(
                 "write `[{}]`, on one line and in brackets, with the signs that are meant",
                 shown.join(", ")
             )),
             None => {
-                let name = names.first().copied().unwrap_or("x");
+                let name = names.first().map_or_else(|| "x".to_string(), |name| bare(name));
                 error.help(format!("write `+{name}` where more is better, `-{name}` where less is"))
             }
         };
