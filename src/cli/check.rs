@@ -1,18 +1,22 @@
 //! `studyc check`
 
-use std::time::Instant;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 
-use super::{End, StudyPath, console, github, locate, referee, sarif};
-use crate::compile::{compile, lint};
-use crate::diag::to_json;
+use super::referee::page;
+use super::{End, console, github, locate, sarif};
+use crate::compile::{Compiled, compile, lint};
+use crate::diag::{Diagnostic, Severity, to_json};
 use crate::lint::Answered;
+use crate::source::Source;
 
 #[derive(clap::Args)]
 pub struct Options {
-    #[command(flatten)]
-    study: StudyPath,
+    /// Files or folders of studies; the folder here if nothing is said.
+    #[arg(value_name = "STUDY", default_value = ".")]
+    studies: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     format: Findings,
     /// One page that a reviewer could sign, as Markdown.
@@ -35,38 +39,65 @@ enum Findings {
     Github,
 }
 
+/// A study that was checked.
+struct Checked {
+    compiled: Compiled,
+    answered: Answered,
+    took: Duration,
+}
+
 pub fn check(options: &Options) -> End {
-    let start = Instant::now();
-    let source = match locate::study(&options.study.path) {
-        Ok(source) => source,
-        Err(error) => return console::fail(error),
-    };
-    let compiled = compile(&source);
-    let answered = lint(&compiled);
-    let sources = [source];
-    match options.format {
-        _ if options.referee => console::say(referee::page(&compiled, &answered, &sources[0]).trim_end()),
-        Findings::Json => console::say(to_json(&answered.raised, &sources).to_string()),
-        Findings::Sarif => console::say(sarif::log(&answered, &sources).to_string()),
-        Findings::Github => github::commands(&answered.raised, &sources).iter().for_each(console::say),
-        Findings::Text => {
-            if !answered.raised.is_empty() {
-                console::say(console::findings(&answered.raised, &sources));
-            }
-            let first = answered.raised.iter().find(|one| one.is_error()).map(|one| one.card.code);
-            let next = match first {
-                Some(code) => format!("   studyc explain {code}"),
-                None if compiled.dataset.is_none() => "   no data: columns were taken as written".to_string(),
-                None => "   studyc plan".to_string(),
-            };
-            let (took, count) = (start.elapsed().as_millis(), console::count(&answered.raised));
-            console::say(format!("{count} in {}, {took} ms.{}{next}", sources[0].path.display(), beside(&answered)));
+    let mut sources = vec![];
+    for (at, path) in options.studies.iter().enumerate() {
+        match locate::study(path) {
+            Ok(source) => sources.push(Source { id: at as u16, ..source }),
+            Err(error) => return console::fail(error),
         }
     }
-    let counts = |one: &crate::diag::Diagnostic| {
-        one.is_error() || options.strict && one.severity == crate::diag::Severity::Warning
+    let checked: Vec<Checked> = sources.iter().map(one).collect();
+    say(options, &checked, &sources);
+    let raised = checked.iter().flat_map(|one| &one.answered.raised);
+    let counts = |one: &Diagnostic| one.is_error() || options.strict && one.severity == Severity::Warning;
+    if raised.into_iter().any(counts) { End::Findings } else { End::Fine }
+}
+
+fn one(source: &Source) -> Checked {
+    let start = Instant::now();
+    let compiled = compile(source);
+    let answered = lint(&compiled);
+    Checked { compiled, answered, took: start.elapsed() }
+}
+
+fn say(options: &Options, checked: &[Checked], sources: &[Source]) {
+    let raised = || checked.iter().flat_map(|one| one.answered.raised.clone()).collect::<Vec<Diagnostic>>();
+    match options.format {
+        _ if options.referee => {
+            let pages = checked.iter().zip(sources).map(|(one, source)| page(&one.compiled, &one.answered, source));
+            console::say(pages.collect::<Vec<_>>().join("\n").trim_end());
+        }
+        Findings::Json => console::say(to_json(&raised(), sources).to_string()),
+        Findings::Sarif => {
+            let answered: Vec<&Answered> = checked.iter().map(|one| &one.answered).collect();
+            console::say(sarif::log(&answered, sources).to_string());
+        }
+        Findings::Github => github::commands(&raised(), sources).iter().for_each(console::say),
+        Findings::Text => checked.iter().zip(sources).for_each(|(one, source)| text(one, source)),
+    }
+}
+
+fn text(checked: &Checked, source: &Source) {
+    let Checked { compiled, answered, took } = checked;
+    if !answered.raised.is_empty() {
+        console::say(console::findings(&answered.raised, std::slice::from_ref(source)));
+    }
+    let first = answered.raised.iter().find(|one| one.is_error()).map(|one| one.card.code);
+    let next = match first {
+        Some(code) => format!("   studyc explain {code}"),
+        None if compiled.dataset.is_none() => "   no data: columns were taken as written".to_string(),
+        None => "   studyc plan".to_string(),
     };
-    if answered.raised.iter().any(counts) { End::Findings } else { End::Fine }
+    let count = console::count(&answered.raised);
+    console::say(format!("{count} in {}, {} ms.{}{next}", source.path.display(), took.as_millis(), beside(answered)));
 }
 
 /// ` 3 findings are allowed. 9 rules wait for data.`

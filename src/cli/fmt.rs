@@ -1,8 +1,9 @@
 //! `studyc fmt`
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use super::{End, StudyPath, console, locate};
+use super::{End, console, locate};
 use crate::compile::shape;
 use crate::diag::Diagnostic;
 use crate::source::Source;
@@ -10,8 +11,9 @@ use crate::spec;
 
 #[derive(clap::Args)]
 pub struct Options {
-    #[command(flatten)]
-    study: StudyPath,
+    /// Files or folders of studies; the folder here if nothing is said.
+    #[arg(value_name = "STUDY", default_value = ".")]
+    studies: Vec<PathBuf>,
     /// Say whether the layout is right, and write nothing.
     #[arg(long)]
     check: bool,
@@ -21,7 +23,11 @@ pub struct Options {
 }
 
 pub fn fmt(options: &Options) -> End {
-    let source = match locate::study(&options.study.path) {
+    options.studies.iter().map(|path| one(path, options)).max().unwrap_or(End::Fine)
+}
+
+fn one(path: &Path, options: &Options) -> End {
+    let source = match locate::study(path) {
         Ok(source) => source,
         Err(error) => return console::fail(error),
     };

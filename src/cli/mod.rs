@@ -79,8 +79,8 @@ enum Format {
     Json,
 }
 
-/// What a verb ends with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a verb ends with; the worst of several comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum End {
     Fine,
     Findings,

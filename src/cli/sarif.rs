@@ -8,9 +8,12 @@ use crate::source::{Source, Span};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-pub fn log(answered: &Answered, sources: &[Source]) -> Value {
-    let allowed = answered.allowed.iter().map(|one| (&one.finding, Some(one.reason.as_str())));
-    let all: Vec<(&Diagnostic, Option<&str>)> = answered.raised.iter().map(|one| (one, None)).chain(allowed).collect();
+pub fn log(answered: &[&Answered], sources: &[Source]) -> Value {
+    let mut all: Vec<(&Diagnostic, Option<&str>)> = vec![];
+    for one in answered {
+        all.extend(one.raised.iter().map(|one| (one, None)));
+        all.extend(one.allowed.iter().map(|one| (&one.finding, Some(one.reason.as_str()))));
+    }
     let mut cards: Vec<&Card> = all.iter().map(|(one, _)| one.card).collect();
     cards.sort_by_key(|card| card.code);
     cards.dedup_by_key(|card| card.code);

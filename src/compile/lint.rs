@@ -18,6 +18,6 @@ pub fn lint(compiled: &Compiled) -> Answered {
 fn looked(compiled: &Compiled) -> Looked {
     let dataset = compiled.dataset.as_ref().filter(|dataset| dataset.rows <= MOST_ROWS);
     let column = |name: &str| dataset.and_then(|dataset| column_datum(dataset, name));
-    let values = dataset.map(|_| Values::of(&compiled.study, &column));
+    let values = dataset.map(|dataset| Values::of(&compiled.study, dataset.rows, &column));
     look(&Ground::new(&compiled.study, &compiled.spec, &compiled.printed, values))
 }

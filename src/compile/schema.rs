@@ -69,6 +69,10 @@ fn composed() -> Value {
         definitions.into_iter().for_each(|(name, definition)| known[name] = definition);
     }
     fill(&mut root, &words);
+    let codes: Vec<&str> = crate::lint::RULES.iter().map(|rule| rule.card.code).collect();
+    for section in ["allow", "lint"] {
+        root["properties"][section]["propertyNames"] = json!({"anyOf": [{"enum": codes}, {"type": "string"}]});
+    }
     root["title"] = json!("A study");
     root["required"] = json!(["study"]);
     root

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::ground::{Ground, Model};
 use crate::card;
 use crate::diag::Diagnostic;
-use crate::spec::expr::{ExprKind, Lag};
-use crate::study::{Bound, Definition, VarId};
+use crate::spec::expr::Lag;
+use crate::study::{Bound, VarId};
 
 card! {
     /// ## What it finds
@@ -61,30 +61,31 @@ pub fn check(ground: &Ground) -> Vec<Diagnostic> {
     found
 }
 
-/// A control of a later period than the treatment, as the author wrote both.
-fn later(ground: &Ground, model: Model) -> Vec<Diagnostic> {
-    let Some((treatment, at)) = model.treatment().and_then(|id| Some((id, period(ground, id)?))) else { return vec![] };
-    let own = |id: VarId| ground.measures.same(id, treatment);
-    let late = model.regressors().filter(|(id, _)| *id != treatment && !own(*id));
-    let late = late.filter(|(id, _)| period(ground, *id).is_some_and(|other| other > at.max(0)));
-    let report = |(id, _): (VarId, _)| {
-        let name = |id| ground.study.name_of(id);
-        let what =
-            format!("`{}` of `{}` is of a later period than `{}`", name(id), model.analysis.name, name(treatment));
-        report(model, id, what)
-    };
-    late.filter_map(report).collect()
+/// Controls of a later period than the treatment, as the author wrote both.
+fn later(ground: &Ground, model: Model) -> Option<Diagnostic> {
+    let treatment = model.treatment()?;
+    let at = period(ground, treatment)?;
+    let others = model.regressors().filter(|(id, _)| *id != treatment && !ground.measures.same(*id, treatment));
+    let late: Vec<VarId> =
+        others.filter(|(id, _)| period(ground, *id).is_some_and(|other| other > at)).map(|(id, _)| id).collect();
+    let names: Vec<String> = late.iter().map(|id| format!("`{}`", ground.study.name_of(*id))).collect();
+    let what = format!(
+        "{} of `{}` {} of a later period than `{}`",
+        names.join(", "),
+        model.analysis.name,
+        if late.len() == 1 { "is" } else { "are" },
+        ground.study.name_of(treatment)
+    );
+    report(model, *late.first()?, what)
 }
 
-/// Periods after the row's own: -1 for `L.x`, 1 for `F.x`.
+/// Periods after the row's own: -1 for `L.x`, 1 for `F.x`; none where neither can be said.
 fn period(ground: &Ground, id: VarId) -> Option<i64> {
-    match &ground.study.var(id).definition {
-        Definition::Formula { expr, .. } => match expr.kind {
-            ExprKind::Lag(Lag::Lag(by), _) => Some(-i64::from(by)),
-            ExprKind::Lag(Lag::Lead(by), _) => Some(i64::from(by)),
-            _ => Some(0),
-        },
-        _ => Some(0),
+    match ground.shift(id) {
+        Some(Lag::Lag(by)) => Some(-i64::from(by)),
+        Some(Lag::Lead(by)) => Some(i64::from(by)),
+        Some(Lag::Difference(_) | Lag::Spatial(_)) => None,
+        None => Some(0),
     }
 }
 

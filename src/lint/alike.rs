@@ -1,5 +1,7 @@
 //! What the leaves of an index have to do with each other and with it.
 
+use std::sync::Arc;
+
 use nalgebra::DMatrix;
 
 use super::ground::Ground;
@@ -62,7 +64,7 @@ pub fn alike(ground: &Ground) -> Vec<Diagnostic> {
 }
 
 fn pairs(ground: &Ground, index: &BoundIndex) -> Vec<Diagnostic> {
-    let rows = ground.study.facts.rows;
+    let Some(rows) = ground.values.as_ref().map(|values| values.all) else { return vec![] };
     let leaves = index.leaves.len();
     if leaves.saturating_mul(leaves).saturating_mul(rows) > MOST_WORK {
         return vec![];
@@ -99,7 +101,7 @@ fn standardised(column: &[f64], rows: &[usize]) -> Vec<f64> {
     gaps.into_iter().map(|gap| if length > 0.0 { gap / length } else { 0.0 }).collect()
 }
 
-fn columns(ground: &Ground, index: &BoundIndex) -> Option<Vec<Vec<f64>>> {
+fn columns(ground: &Ground, index: &BoundIndex) -> Option<Vec<Arc<Vec<f64>>>> {
     let values = ground.values.as_ref()?;
     index.leaves.iter().map(|leaf| values.numbers(leaf.var)).collect()
 }

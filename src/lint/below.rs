@@ -58,11 +58,12 @@ fn groupings(ground: &Ground, values: &Values) -> Vec<Grouping> {
 fn one(ground: &Ground, model: Model, groupings: &[Grouping]) -> Option<Diagnostic> {
     let (values, study) = (ground.values.as_ref()?, ground.study);
     let [cluster] = clusters(model.analysis)[..] else { return None };
-    let treatment = model.treatment()?;
+    // A level of a grouping is no treatment.
+    let treatment = model.treatment().filter(|id| !study.name_of(*id).contains('='))?;
     let rows = values.rows(model);
     let x = values.numbers(treatment)?;
     let x: Vec<f64> = rows.iter().map(|row| x[*row]).collect();
-    let time = study.layout.time.and_then(|id| values.codes(id)).unwrap_or_else(|| vec![0; study.facts.rows]);
+    let time = study.layout.time.and_then(|id| values.codes(id)).unwrap_or_else(|| vec![0; values.all]);
     // What is the same for everybody in a period is no treatment of groups.
     if share_within(&x, &joint(&[&time], &rows))? <= f64::EPSILON {
         return None;

@@ -38,7 +38,7 @@ pub fn check(ground: &Ground) -> Vec<Diagnostic> {
                 let Some((part, whole)) = theirs
                     .iter()
                     .find_map(|part| own.iter().find(|whole| whole.overlaps(part)).map(|whole| (*part, *whole)))
-                    .filter(|_| id != *outcome && !ground.is_lagged(id))
+                    .filter(|_| id != *outcome && !ground.is_shifted(id))
                 else {
                     continue;
                 };

@@ -7,13 +7,14 @@ use crate::study::{BoundEffect, VarId};
 
 /// Rows by the cell that they lie in.
 pub fn joint(codes: &[&[u32]], rows: &[usize]) -> Vec<u32> {
-    let mut seen: HashMap<Vec<u32>, u32> = HashMap::new();
-    let cell = |row: &usize| {
-        let key: Vec<u32> = codes.iter().map(|column| column.get(*row).copied().unwrap_or(u32::MAX)).collect();
-        let next = seen.len() as u32;
-        *seen.entry(key).or_insert(next)
-    };
-    rows.iter().map(cell).collect()
+    codes.iter().fold(vec![0; rows.len()], |cells, column| {
+        let mut seen: HashMap<(u32, u32), u32> = HashMap::new();
+        let inner = |(cell, row): (u32, &usize)| {
+            let next = seen.len() as u32;
+            *seen.entry((cell, column.get(*row).copied().unwrap_or(u32::MAX))).or_insert(next)
+        };
+        cells.into_iter().zip(rows).map(inner).collect()
+    })
 }
 
 /// The cells of a variable; none where it has no values.

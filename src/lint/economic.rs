@@ -62,8 +62,8 @@ card! {
 fn spatial<'a>(ground: &Ground<'a>) -> Vec<(Model<'a>, Options, Vec<&'a Analysis>)> {
     let study: &'a Study = ground.study;
     let one = |model: Model<'a>| {
+        model.analysis.options.get("spatial")?;
         let options: Options = from_node(&model.analysis.options).ok()?;
-        options.spatial.as_ref()?;
         let named = matrices(&options, study)?;
         let used = named.iter().filter_map(|name| study.analyses.get(name)).collect();
         Some((model, options, used))

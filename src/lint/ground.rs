@@ -73,13 +73,25 @@ impl<'a> Ground<'a> {
         found
     }
 
-    /// Whether it is a past or a coming value of something.
-    pub fn is_lagged(&self, id: VarId) -> bool {
-        let expr = match &self.study.var(id).definition {
-            Definition::Formula { expr, .. } => expr,
-            _ => return false,
-        };
-        matches!(expr.kind, ExprKind::Lag(Lag::Lag(_) | Lag::Lead(_), _))
+    /// Whether it is a value of another period, or of neighbours.
+    pub fn is_shifted(&self, id: VarId) -> bool {
+        self.shift(id).is_some()
+    }
+
+    /// Whether it is a past value.
+    pub fn is_past(&self, id: VarId) -> bool {
+        matches!(self.shift(id), Some(Lag::Lag(_)))
+    }
+
+    /// `L2.` of `L2.x`.
+    pub fn shift(&self, id: VarId) -> Option<Lag> {
+        match &self.study.var(id).definition {
+            Definition::Formula { expr, .. } => match expr.kind {
+                ExprKind::Lag(by, _) => Some(by),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     pub fn index(&self, node: Node) -> Option<&'a BoundIndex> {

@@ -32,7 +32,7 @@ pub fn check(ground: &Ground) -> Vec<Diagnostic> {
     let mut found = vec![];
     for model in ground.all_models() {
         let nodes: Vec<Node> = model.formula.endogenous.iter().flat_map(|id| ground.nodes(*id)).collect();
-        let lagged = model.formula.instruments.iter().copied().filter(|id| ground.is_lagged(*id));
+        let lagged = model.formula.instruments.iter().copied().filter(|id| ground.is_past(*id));
         for id in lagged {
             let hit =
                 nodes.iter().find_map(|node| Some((*node, ground.measures.leaf(ground.index(*node)?, *node, id)?)));

@@ -71,7 +71,7 @@ pub fn check(ground: &Ground) -> Vec<Diagnostic> {
     for model in ground.all_models().filter(|model| !model.formula.instruments.is_empty()) {
         let (nodes, of) = (of_model(ground, model), model.analysis.name.as_str());
         // A past value of the endogenous index's own leaf is told by its own rule.
-        for id in model.formula.instruments.iter().copied().filter(|id| !ground.is_lagged(*id)) {
+        for id in model.formula.instruments.iter().copied().filter(|id| !ground.is_past(*id)) {
             say(Use { id, span: model.instruments_place(id, ground.study), role: "instrument", of }, &nodes);
         }
     }

@@ -13,8 +13,11 @@ pub struct Measures<'a> {
     study: &'a Study,
     sums: RefCell<HashMap<VarId, Sum>>,
     keys: RefCell<HashMap<VarId, Rc<Vec<String>>>>,
-    leaves: RefCell<HashMap<(String, Vec<String>), Rc<Leaves>>>,
+    leaves: RefCell<HashMap<Place, Rc<Leaves>>>,
 }
+
+/// An index and a path in it.
+type Place = (String, Vec<String>);
 
 /// Leaves below a node by the keys of what they measure.
 #[derive(Debug, Default)]
@@ -36,11 +39,14 @@ impl<'a> Measures<'a> {
         if let Some(known) = self.keys.borrow().get(&id) {
             return known.clone();
         }
-        let core = self.sum(id).form().core;
-        let plain = self.plain(id);
-        let concept = self.study.var(id).concept.as_ref().map(|concept| format!("<{concept}>"));
-        let mut keys: Vec<String> = [core, plain].into_iter().filter(|key| key != "constant").chain(concept).collect();
+        let var = self.study.var(id);
+        let mut keys = match var.definition {
+            Definition::Column => vec![var.name.clone()],
+            _ => vec![self.sum(id).form().core, self.plain(id)],
+        };
+        keys.retain(|key| key != "constant");
         keys.dedup();
+        keys.extend(var.concept.as_ref().map(|concept| format!("<{concept}>")));
         let keys = Rc::new(keys);
         self.keys.borrow_mut().insert(id, keys.clone());
         keys

@@ -52,8 +52,13 @@ pub fn check(ground: &Ground) -> Vec<Diagnostic> {
     found
 }
 
-/// Growth from the first period to the last has one row a unit; likelihoods of space have errors of their own.
+/// Growth from the first period to the last has one row a unit; likelihoods of space and random effects of units have
+/// covariances of their own.
 fn has_rows_of_one_unit(analysis: &Analysis) -> bool {
     let said = |option: &str| analysis.options.get(option).is_some();
+    let estimator = analysis.options.get("estimator").and_then(|node| node.as_text());
+    if estimator.is_some_and(|word| word.ends_with("random")) {
+        return false;
+    }
     !said("spatial") && (analysis.method != "convergence" || said("step"))
 }

@@ -37,7 +37,7 @@ fn one(ground: &Ground, model: Model) -> Vec<Diagnostic> {
     let mut found = vec![];
     for outcome in &model.formula.outcomes {
         let below = denominators(ground, *outcome);
-        let regressor = model.regressors().find(|(id, _)| !ground.is_lagged(*id) && below.contains(id));
+        let regressor = model.regressors().find(|(id, _)| !ground.is_shifted(*id) && below.contains(id));
         let Some((id, span)) = regressor else { continue };
         let (ratio, name) = (ground.study.name_of(*outcome), ground.study.name_of(id));
         found.push(

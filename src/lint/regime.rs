@@ -49,7 +49,7 @@ fn one(ground: &Ground, model: Model) -> Option<Diagnostic> {
 }
 
 fn contains(ground: &Ground, at: VarId, outcome: VarId) -> bool {
-    if ground.is_lagged(at) {
+    if ground.is_past(at) {
         return false;
     }
     let own = ground.nodes(outcome);

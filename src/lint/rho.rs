@@ -35,7 +35,9 @@ pub fn check(ground: &Ground) -> Vec<Diagnostic> {
     for table in ground.printed {
         for row in &table.rows {
             for (cell, address) in row.cells.iter().zip(&row.addresses) {
-                let Some((address, _)) = address else { continue };
+                let Some((address, _)) = address.as_ref().filter(|(address, _)| is_spatial(ground, &address.of)) else {
+                    continue;
+                };
                 let name = address.quantity.split('.').next().unwrap_or_default();
                 let Some(estimate) = cell.estimate().filter(|_| matches!(name, "rho" | "lambda")) else { continue };
                 let value = estimate.number.value;
@@ -59,4 +61,11 @@ pub fn check(ground: &Ground) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether a name stands for a spatial model, or for one of several.
+fn is_spatial(ground: &Ground, name: &str) -> bool {
+    let of = |one: &str| one == name || one.strip_prefix(name).is_some_and(|rest| rest.starts_with('('));
+    let named = ground.study.analyses.values().filter(|one| of(&one.name));
+    named.into_iter().any(|one| one.options.get("spatial").is_some())
 }

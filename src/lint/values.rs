@@ -1,6 +1,7 @@
 //! Values of what models and indices name, for rules that look at data.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::ground::Model;
 use crate::method::index::{lower, publish};
@@ -14,6 +15,8 @@ use crate::study::{Bound, BoundIndex, Study, VarId};
 pub type Columns<'a> = &'a (dyn Fn(&str) -> Option<Datum> + Sync);
 
 pub struct Values<'a> {
+    /// Rows of the data.
+    pub all: usize,
     column: Columns<'a>,
     study: &'a Study,
     plan: Plan,
@@ -23,13 +26,16 @@ pub struct Values<'a> {
 
 impl<'a> Values<'a> {
     /// Computes variables of formulas and leaves, and scores and weights of indices.
-    pub fn of(study: &'a Study, column: Columns<'a>) -> Self {
+    pub fn of(study: &'a Study, all: usize, column: Columns<'a>) -> Self {
         let mut plan = Plan::default();
         let mut wanted: BTreeSet<VarId> = study.indices.values().flat_map(BoundIndex::leaf_vars).collect();
-        for analysis in study.analyses.values().filter(|one| !study.checks.contains_key(&one.name)) {
-            wanted.extend(formula_of(analysis).map(|formula| formula.vars()).unwrap_or_default());
+        for analysis in study.analyses.values() {
             for role in ["errors.cluster", "keep", "drop", "years"] {
                 wanted.extend(analysis.roles.get(role).map(Bound::vars).unwrap_or_default());
+            }
+            // What edits make anew is computed by the run.
+            if !study.checks.contains_key(&analysis.name) {
+                wanted.extend(formula_of(analysis).map(|formula| formula.vars()).unwrap_or_default());
             }
         }
         wanted.extend(study.groups.values().map(|group| group.var));
@@ -38,9 +44,9 @@ impl<'a> Values<'a> {
         let keys: BTreeMap<VarId, Key> =
             wanted.into_iter().map(|id| (id, variables::lower(study, id, &mut plan))).collect();
         study.indices.values().for_each(|index| publish(study, index, &mut plan));
-        let all: Vec<Key> = keys.values().chain(plan.publish.values()).copied().collect();
-        let values = run(study, &plan, column, &all);
-        Values { column, study, plan, keys, values }
+        let asked: Vec<Key> = keys.values().chain(plan.publish.values()).copied().collect();
+        let values = run(study, &plan, column, &asked);
+        Values { all, column, study, plan, keys, values }
     }
 
     /// A column as it was read.
@@ -56,8 +62,11 @@ impl<'a> Values<'a> {
         }
     }
 
-    pub fn numbers(&self, id: VarId) -> Option<Vec<f64>> {
-        self.datum(id)?.as_numbers().ok().map(<[f64]>::to_vec)
+    pub fn numbers(&self, id: VarId) -> Option<Arc<Vec<f64>>> {
+        match self.datum(id)? {
+            Datum::Numbers(values) => Some(values),
+            _ => None,
+        }
     }
 
     pub fn codes(&self, id: VarId) -> Option<Vec<u32>> {
@@ -66,15 +75,15 @@ impl<'a> Values<'a> {
 
     /// Rows that the filters of a model leave and that have a value in every number of its formula.
     pub fn rows(&self, model: Model) -> Vec<usize> {
-        let mut kept = vec![true; self.study.facts.rows];
+        let mut kept = vec![true; self.all];
         for (role, keep) in [("keep", true), ("drop", false), ("years", true)] {
             for id in model.analysis.roles.get(role).map(Bound::vars).unwrap_or_default() {
                 let truth = self.numbers(id).unwrap_or_default();
-                kept.iter_mut().zip(truth).for_each(|(kept, truth)| *kept &= (truth == 1.0) == keep);
+                kept.iter_mut().zip(truth.iter()).for_each(|(kept, truth)| *kept &= (*truth == 1.0) == keep);
             }
         }
         for column in model.formula.vars().into_iter().filter_map(|id| self.numbers(id)) {
-            kept.iter_mut().zip(column).for_each(|(kept, x)| *kept &= x.is_finite());
+            kept.iter_mut().zip(column.iter()).for_each(|(kept, x)| *kept &= x.is_finite());
         }
         (0..kept.len()).filter(|row| kept[*row]).collect()
     }

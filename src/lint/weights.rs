@@ -91,7 +91,7 @@ pub fn heavy(ground: &Ground) -> Vec<Diagnostic> {
             let name = ground.study.name_of(leaf.var);
             found.push(
                 HEAVY
-                    .warning(format!("`{name}` has {:.0} % of the weight of `{}`", 100.0 * weight, index.name))
+                    .warning(format!("`{name}` has {:.1} % of the weight of `{}`", 100.0 * weight, index.name))
                     .at(leaf.span, "more than half of the index")
                     .help("show the index without it, or under equal weights, in a check"),
             );

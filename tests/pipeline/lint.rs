@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use crate::pipeline;
 use studyc::compile::{compile, lint};
 use studyc::diag::Severity;
-use studyc::lint::{Answered, Needs, RULES, cards};
+use studyc::lint::{Answered, Needs, Part, RULES, cards};
 use studyc::source::Source;
 
 const PROVINCES: &str = "province,year,gdp,population,x,y,flat,profit
@@ -98,6 +98,250 @@ fn every_page_says_why_and_names_its_literature() {
         let why = page.split("## Why it matters").nth(1).unwrap().split("```").next().unwrap();
         assert!(why.split_whitespace().any(year), "{} names no literature", rule.card.code);
     }
+}
+
+const ON: &str = "study: s\ndata: {file: data/cities.csv, panel: {unit: city, time: year}}\n";
+
+/// What comes close to a rule and is right, and what is as wrong in another dress: code, whether it is found, the study.
+const NEAR: &[(&str, bool, &str)] = &[
+    (
+        "shared-indicator",
+        false,
+        "indices: {A: {of: [+gdp, +x]}, B: {of: [+patents, +y]}}\nmodels: {m: {formula: A ~ B}}",
+    ),
+    (
+        "shared-indicator",
+        false,
+        "indices: {A: {of: [+gdp, +x]}, B: {of: [+gdp, +y]}}\nmodels: {m: {formula: patents ~ A + B}}",
+    ),
+    (
+        "shared-indicator",
+        true,
+        "variables: {g: {is: 3 + 100 * gdp / population}, h: {is: gdp / population}}\nindices: {A: {of: [+g, +x]}, B: {of: [-h, +y]}}\nmodels: {m: {formula: A ~ B}}",
+    ),
+    (
+        "shared-indicator",
+        true,
+        "variables: {x: {concept: c}, y: {concept: c}}\nindices: {A: {of: [+gdp, +x]}, B: {of: [+patents, +y]}}\nmodels: {m: {formula: A ~ L.B}}",
+    ),
+    (
+        "shared-indicator",
+        true,
+        "indices: {A: {of: {A1: [+gdp, +x], A2: [+twin, +loss]}}, B: {of: [+loss, +y]}}\nmodels: {m: {formula: A2 ~ B}}",
+    ),
+    (
+        "shared-indicator",
+        false,
+        "indices: {A: {of: {A1: [+gdp, +x], A2: [+twin, +loss]}}, B: {of: [+loss, +y]}}\nmodels: {m: {formula: A1 ~ B}}",
+    ),
+    (
+        "leaf-beside-its-index",
+        true,
+        "indices: {B: {of: [+gdp, +y]}}\nmodels: {m: {formula: \"x ~ patents | city | B ~ gdp + rare\", estimator: 2sls}}",
+    ),
+    (
+        "leaf-beside-its-index",
+        true,
+        "indices: {B: {of: [+gdp, +y]}}\nmodels: {m: {formula: x ~ B}}\nmediations: {w: {path: B -> gdp -> x, of: m}}",
+    ),
+    (
+        "leaf-beside-its-index",
+        true,
+        "indices: {B: {of: [+gdp, +y]}}\nthresholds: {t: {formula: \"x ~ B | city\", switch: B, at: gdp}}",
+    ),
+    ("leaf-beside-its-index", false, "indices: {B: {of: [+gdp, +y]}}\nmodels: {m: {formula: x ~ patents + gdp}}"),
+    (
+        "index-on-its-branch",
+        false,
+        "indices: {A: {of: {A1: [+gdp, +x], A2: [+twin, +loss]}}}\nmodels: {m: {formula: A ~ L.A + patents}}",
+    ),
+    (
+        "index-on-its-branch",
+        false,
+        "indices: {A: {of: {A1: [+gdp, +x], A2: [+twin, +loss]}}}\nmodels: {m: {formula: A1 ~ A2 + patents}}",
+    ),
+    ("few-clusters", false, "models: {m: {formula: gdp ~ x, errors: {cluster: region, kind: cr2}}}"),
+    ("few-clusters", true, "models: {m: {formula: gdp ~ x, errors: {cluster: [city, year]}}}"),
+    ("clusters-below-treatment", false, "models: {m: {formula: \"gdp ~ x | city + year\", errors: {cluster: city}}}"),
+    (
+        "clusters-below-treatment",
+        false,
+        "variables: {national: {is: mean(gdp by year)}}\nmodels: {m: {formula: \"y ~ national | city\", errors: {cluster: city}}}",
+    ),
+    ("iid-errors-on-panel", false, "models: {m: {formula: gdp ~ x, estimator: random}}"),
+    ("iid-errors-on-panel", true, "models: {m: {formula: gdp ~ x}}"),
+    ("clusters-equal-effect", false, "models: {m: {formula: \"gdp ~ x | city + year\", errors: {cluster: city}}}"),
+    (
+        "absorbed-variable",
+        true,
+        "variables: {shock: {is: mean(x by year)}}\nmodels: {m: {formula: \"gdp ~ y + shock | city + year\"}}",
+    ),
+    ("absorbed-variable", true, "models: {m: {formula: \"altitude ~ x | city\"}}"),
+    ("absorbed-variable", true, "models: {m: {formula: \"gdp ~ x + policy | city + region:year\"}}"),
+    ("absorbed-variable", false, "models: {m: {formula: \"gdp ~ x + policy | city + year\"}}"),
+    (
+        "collinear-by-definition",
+        true,
+        "variables: {a: {is: gdp / (gdp + x)}, b: {is: x / (gdp + x)}}\nmodels: {m: {formula: y ~ a + b}}",
+    ),
+    (
+        "collinear-by-definition",
+        true,
+        "variables: {a: {is: 100 * gdp / population}, b: {is: gdp / (population * 3)}}\nmodels: {m: {formula: y ~ a + patents + b}}",
+    ),
+    ("collinear-by-definition", true, "models: {m: {formula: y ~ x + D.x + L.x}}"),
+    (
+        "collinear-by-definition",
+        false,
+        "variables: {a: {is: gdp / population}}\nmodels: {m: {formula: y ~ a + gdp + population + x^2 + x + L.x}}",
+    ),
+    ("collinear-by-definition", false, "models: {m: {formula: y ~ i.region + x}}"),
+    (
+        "winsorised-or-trimmed",
+        true,
+        "models: {m: {formula: y ~ x}}\nrobustness: {main: {of: m, checks: {winsorised: {trim: {of: x, at: 1%}}}}}",
+    ),
+    (
+        "winsorised-or-trimmed",
+        true,
+        "models: {m: {formula: y ~ x}}\nrobustness: {main: {of: m, checks: {c: {label: 截尾1%, winsorise: {of: x, at: 1%}}}}}",
+    ),
+    (
+        "winsorised-or-trimmed",
+        false,
+        "models: {m: {formula: y ~ x}}\nrobustness: {main: {of: m, checks: {c: {label: 缩尾1%, winsorise: {of: x, at: 1%}}}}}",
+    ),
+    (
+        "filter-on-outcome",
+        true,
+        "models: {m: {formula: y ~ x}}\nrobustness: {main: {of: m, checks: {large: {drop: y > 2}}}}",
+    ),
+    (
+        "filter-on-outcome",
+        false,
+        "models: {m: {formula: y ~ x, keep: gdp > 110 and year > 2010, drop: region == East}}",
+    ),
+    ("control-after-treatment", true, "models: {m: {formula: gdp ~ x + F.y}}"),
+    ("control-after-treatment", true, "models: {m: {formula: gdp ~ L.x + y}}"),
+    ("control-after-treatment", false, "models: {m: {formula: gdp ~ x + L.y}}"),
+    ("ratio-on-its-denominator", false, "variables: {a: {is: gdp / population}}\nmodels: {m: {formula: a ~ gdp}}"),
+    (
+        "instrument-is-lagged-leaf",
+        false,
+        "indices: {B: {of: [+patents, +y]}}\nmodels: {m: {formula: \"gdp ~ policy | city | B ~ L.x + rare\", estimator: 2sls}}",
+    ),
+    (
+        "threshold-contains-outcome",
+        true,
+        "indices: {A: {of: {A1: [+gdp, +x], A2: [+twin, +loss]}}}\nthresholds: {t: {formula: \"A1 ~ y + patents | city\", switch: y, at: A}}",
+    ),
+    (
+        "threshold-contains-outcome",
+        false,
+        "indices: {A: {of: {A1: [+gdp, +x], A2: [+twin, +loss]}}}\nthresholds: {t: {formula: \"A1 ~ y + patents | city\", switch: y, at: A2}}",
+    ),
+    ("few-draws", true, "thresholds: {t: {formula: \"gdp ~ x + y | city\", switch: x, at: patents}}"),
+    (
+        "few-draws",
+        false,
+        "thresholds: {t: {formula: \"gdp ~ x + y | city\", switch: x, at: patents, bootstrap: 300}}\nstyle: {stars: [10%, 5%]}",
+    ),
+    ("few-draws", true, "models: {m: {formula: gdp ~ x, errors: {cluster: city, wild: webb, draws: 199}}}"),
+    ("entropy-on-negative", false, "indices: {A: {normalise: none, weighting: entropy, of: [+patents, +x, +y]}}"),
+    ("heavy-leaf", true, "indices: {A: {weighting: {given: {x: 3, y: 1, gdp: 1}}, of: [+x, +y, +gdp]}}"),
+    ("leaves-alike", true, "variables: {bad: {is: 0 - twin}}\nindices: {A: {of: [+gdp, -bad, +x]}}"),
+    (
+        "topsis-of-the-same-weights",
+        false,
+        "indices: {A: {weighting: equal, of: [+patents, +x, +y]}}\nmodels: {m: {formula: gdp ~ A}}\nrobustness: {main: {of: m, checks: {t: {reindex: {A: {aggregate: topsis}}}}}}",
+    ),
+    (
+        "matrix-from-the-model",
+        true,
+        "matrices: {near: {inverse_gap: population}, w: {from: near, standardise: row}}\nmodels: {m: {formula: \"gdp ~ x + population | city + year\", spatial: {model: sdm, W: w}}}",
+    ),
+    (
+        "rho-outside-its-range",
+        false,
+        "models: {m: {formula: gdp ~ x}}\nreported: {1: {columns: [m(gdp)], x: [\"1.297*** (.21)\"]}}",
+    ),
+    ("model-not-shown", false, "models: {m: {formula: gdp ~ x}}"),
+    (
+        "model-not-shown",
+        true,
+        "models: {m: {formula: gdp ~ x}}\nrobustness: {main: {of: m, checks: {a: {drop: year == 2010}, b: {drop: year == 2011}}}}\ntables: {1: {kind: regression, columns: [m, a]}}",
+    ),
+    (
+        "model-not-shown",
+        false,
+        "models: {m: {formula: gdp ~ x}}\nrobustness: {main: {of: m, checks: {a: {drop: year == 2010}, b: {drop: year == 2011}}}}\ntables: {1: {kind: regression, columns: main}}",
+    ),
+    (
+        "check-changes-nothing",
+        true,
+        "models: {m: {formula: gdp ~ x}}\nrobustness: {main: {of: m, checks: {a: {errors: classical}}}}",
+    ),
+    (
+        "check-changes-nothing",
+        false,
+        "models: {m: {formula: gdp ~ x}}\nrobustness: {main: {of: m, checks: {a: {errors: hc1}}}}",
+    ),
+    (
+        "star-levels-differ",
+        true,
+        "models: {m: {formula: gdp ~ x}}\ntables: {1: {kind: regression, columns: m, note: 注：***p<1%，**p<5%，*p<5%。}}",
+    ),
+    (
+        "star-levels-differ",
+        false,
+        "models: {m: {formula: gdp ~ x}}\ntables: {1: {kind: regression, columns: m, note: 2 * p is no level; *** p < .01}}",
+    ),
+];
+
+#[test]
+fn what_comes_close_is_told_apart() {
+    let folder = folder();
+    for (code, found, text) in NEAR {
+        let (answered, said) = linted(folder.path(), &format!("{ON}{text}\n"));
+        assert!(!answered.has_errors(), "{text}\n{said}");
+        assert_eq!(raised(&answered).contains(code), *found, "{code}\n{text}\n{said}");
+    }
+}
+
+/// Rows that the study drops, columns with holes and a cross-section are no stumbling blocks.
+#[test]
+fn rules_are_asked_of_any_data() {
+    let holes = "city,year,gdp,x,y,z\na,2010,1,2,,4\na,2011,,3,1,5\nb,2010,4,1,2,\nb,2011,3,,5,7\nc,2010,2,6,1,3\nc,2011,5,4,2,8\n";
+    let folder = pipeline::folder(&[("data/holes.csv", holes)]);
+    let rest = "indices: {A: {shift: 0.1, weighting: entropy, missing: renormalise, of: [+x, -y, +z]}}\n\
+                models: {m: {formula: \"gdp ~ A + x + z | city\", errors: {cluster: city}}, n: {formula: z ~ L.gdp}}\n";
+    for data in [
+        "{file: data/holes.csv, panel: {unit: city, time: year}, missing: drop}",
+        "{file: data/holes.csv, panel: {unit: city, time: year}, missing: {default: error, drop: [gdp, x, y, z]}}",
+        "{file: data/holes.csv, missing: drop}",
+    ] {
+        let rest = if data.contains("panel") { rest.to_string() } else { rest.replace("L.gdp", "gdp") };
+        let (answered, said) = linted(folder.path(), &format!("study: s\ndata: {data}\n{rest}"));
+        assert!(answered.waiting.is_empty() && !answered.has_errors(), "{data}\n{said}");
+        assert!(raised(&answered).contains(&"leaf-beside-its-index"), "{data}\n{said}");
+    }
+}
+
+/// A row a rule, in the order of the catalogue.
+#[test]
+fn the_page_of_rules_is_the_catalogue() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lint.md")).unwrap();
+    let rules = page.split("## What is found elsewhere").next().unwrap();
+    let rows: Vec<&str> = rules.lines().filter(|line| line.starts_with("| `") && line.ends_with("| warn |")).collect();
+    let mut expected = vec![];
+    for part in Part::ALL {
+        assert!(page.contains(&format!("### {}", part.title())));
+        for rule in RULES.iter().filter(|rule| rule.part == part) {
+            let needs = if rule.needs == Needs::Data { "data" } else { "definitions" };
+            expected.push(format!("| `{}` | {} | {needs} | warn |", rule.card.code, rule.card.title));
+        }
+    }
+    assert_eq!(rows, expected);
 }
 
 const SHARED: &str = "study: s
@@ -206,6 +450,17 @@ fn sarif_has_its_structure() {
     assert_eq!(log["runs"][0]["results"][0]["suppressions"][0]["justification"], "Both count forests.");
     let broken = serde_json::json!({"version": "2.1.0", "runs": [{"tool": {"driver": {}}, "results": []}]});
     assert!(!validator.is_valid(&broken), "the schema refuses a tool without a name");
+}
+
+#[test]
+fn several_studies_are_one_log() {
+    let folder = pipeline::folder(&[("a.yaml", SHARED), ("b.yaml", &SHARED.replace("forest", "wood"))]);
+    let output = studyc(folder.path(), &["check", "--strict", "--format", "sarif", "a.yaml", "b.yaml"]);
+    let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let uri = |at: usize| &log["runs"][0]["results"][at]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!((uri(0), uri(1), output.status.code()), (&"a.yaml".into(), &"b.yaml".into(), Some(1)));
+    let output = studyc(folder.path(), &["fmt", "--check", "a.yaml", "b.yaml"]);
+    assert_eq!(out(&output).lines().count(), 2, "{}", out(&output));
 }
 
 #[test]
