@@ -11,7 +11,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder for the study");
     let study = Path::new(env!("CARGO_MANIFEST_DIR")).join("studies/us_states");
     fs::create_dir_all(folder.path().join("data")).expect("a folder for the data");
-    for file in ["study.yaml", "data/states.csv"] {
+    for file in ["study.yaml", "data/states.csv", "data/states48.gal"] {
         fs::copy(study.join(file), folder.path().join(file)).expect("the study can be copied");
     }
     let (cold, _) = clock::median(|| {

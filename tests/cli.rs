@@ -31,7 +31,7 @@ fn states() -> tempfile::TempDir {
     let from = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("studies/us_states");
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("data")).unwrap();
-    for file in ["study.yaml", "data/states.csv"] {
+    for file in ["study.yaml", "data/states.csv", "data/states48.gal"] {
         fs::copy(from.join(file), dir.path().join(file)).unwrap();
     }
     dir
@@ -241,9 +241,8 @@ fn one_model_that_fails_leaves_its_neighbours_whole() {
     assert_eq!(lines(alone.path()), lines(study.path()));
 }
 
-/// Growth that depends on neighbours.
-const NOT_BUILT: &str =
-    "\nconvergence:\n  trends: {beta: Infra, logged: true, spatial: {model: sar, W: near}}\n\ntables:";
+/// A mechanism of a model with neighbours.
+const NOT_BUILT: &str = "\nmechanisms:\n  ways: {path: Infra -> water_per_worker, of: sdm}\n\ntables:";
 
 #[test]
 fn what_is_not_built_yet_says_so_in_its_place() {
@@ -256,7 +255,7 @@ fn what_is_not_built_yet_says_so_in_its_place() {
         serde_json::from_str(&fs::read_to_string(study.path().join("out/results.json")).unwrap()).unwrap();
     let outputs = results["outputs"].as_array().unwrap();
     let of = |name: &str| outputs.iter().find(|one| one["analysis"] == name).unwrap();
-    assert_eq!(of("trends")["reason"]["code"], "not-built");
+    assert_eq!(of("ways")["reason"]["code"], "not-built");
     assert!(of("baseline")["values"]["Infra"].is_number());
 }
 

@@ -151,7 +151,9 @@ fn two_runs_lie_side_by_side() {
         let folder = dir.path().join(name);
         fs::create_dir_all(folder.join("data")).unwrap();
         fs::write(folder.join("study.yaml"), text).unwrap();
-        fs::copy(states.join("data/states.csv"), folder.join("data/states.csv")).unwrap();
+        for file in ["data/states.csv", "data/states48.gal"] {
+            fs::copy(states.join(file), folder.join(file)).unwrap();
+        }
     }
     // Numbers as two runs would leave them.
     for (name, estimate) in [("a", 0.25), ("b", 0.30)] {

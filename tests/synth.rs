@@ -411,3 +411,77 @@ fn what_cannot_be_placed_is_said() {
     assert_eq!(told("by: {city: [posts]", "by: {town: [posts]"), "`town` names neither the units nor the periods");
     assert_eq!(told("city: [posts]", "city: [post]"), "`post` is no column of numbers that the study uses");
 }
+
+/// The level of a column in the first year of each unit.
+fn first_year(made: &Made, name: &str) -> Vec<f64> {
+    numbers(made, name).iter().step_by(4).copied().collect()
+}
+
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
+    let (ma, mb) = (mean(a), mean(b));
+    let product =
+        |x: &[f64], mx: f64, y: &[f64], my: f64| -> f64 { x.iter().zip(y).map(|(x, y)| (x - mx) * (y - my)).sum() };
+    product(a, ma, b, mb) / (product(a, ma, a, ma) * product(b, mb, b, mb)).sqrt()
+}
+
+const LED: &str = "leaders: [Shanghai, Beijing]";
+
+#[test]
+fn columns_follow_development_as_declared() {
+    let together = |follows: &str| {
+        let made = made(&PLACED.replace(LED, follows)).unwrap();
+        // Wide ranges are drawn by their logarithm.
+        let robots: Vec<f64> = first_year(&made, "robots").iter().map(|robots| robots.ln()).collect();
+        correlation(&first_year(&made, "income"), &robots)
+    };
+    assert!(together("follows: {income: 0.97, robots: 0.97}") > 0.7);
+    assert!(together("follows: {income: -0.97, robots: 0.97}") < -0.7);
+    assert!(together("follows: {income: 0, robots: 0}").abs() < 0.5);
+}
+
+#[test]
+fn a_group_is_ahead_by_what_is_declared() {
+    let gap = |ahead: &str| {
+        let income = first_year(&made(&PLACED.replace(LED, ahead)).unwrap(), "income");
+        (income[..20].iter().sum::<f64>() - income[20..].iter().sum::<f64>()) / 20.0
+    };
+    let (east, none, west) =
+        (gap("ahead: {region: {East: 3}}"), gap("ahead: {region: {East: 0}}"), gap("ahead: {region: {West: 3}}"));
+    assert!(east > none + 0.5 && none > west + 0.5, "{east} {none} {west}");
+}
+
+/// What a spill adds to a column is what its neighbours are ahead by.
+#[test]
+fn neighbours_gain_from_a_spill() {
+    let income = |declared: &str| first_year(&made(&PLACED.replace(LED, declared)).unwrap(), "income");
+    let own = income("follows: {income: 1}");
+    let spilled = income("follows: {income: 1}\n    spills: {income: 1}");
+    let gained: Vec<f64> = spilled.iter().zip(&own).map(|(spilled, own)| spilled - own).collect();
+    // Forty cells stand in columns of six.
+    let around = |unit: usize| {
+        let beside = [unit.checked_sub(6), Some(unit + 6)];
+        let above = [(unit % 6 > 0).then(|| unit - 1), (unit % 6 < 5).then_some(unit + 1)];
+        let all: Vec<f64> = beside.into_iter().chain(above).flatten().filter_map(|at| own.get(at).copied()).collect();
+        all.iter().sum::<f64>() / all.len() as f64 - own[unit]
+    };
+    let behind: Vec<f64> = (0..40).map(around).collect();
+    let found = correlation(&gained, &behind);
+    assert!(found > 0.6, "{found}");
+}
+
+#[test]
+fn development_that_nothing_can_follow_is_said() {
+    let told = |declared: &str| {
+        let found = made(&PLACED.replace(LED, declared)).unwrap_err();
+        found.iter().map(|one| one.message.clone()).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(told("follows: {robots: 1.5}"), "`robots` cannot follow development by 1.5");
+    assert_eq!(told("follows: {robbots: 0.5}"), "`robbots` is no column or variable that the study uses");
+    assert_eq!(told("follows: {iv: 0.5}"), "`iv` follows from other columns, and cannot follow development by itself");
+    assert_eq!(told("ahead: {regions: {East: 1}}"), "`regions` is no column of words that is made");
+    assert_eq!(told("ahead: {region: {North: 1}}"), "no unit has the `region` `North`");
+    let nowhere = SMALL.replace("  synthetic: {", "  synthetic: {spills: {gdp: 0.5}, ");
+    let found = made(&nowhere).unwrap_err();
+    assert!(found.iter().any(|one| one.message == "the units lie nowhere, and have no neighbours"), "{found:?}");
+}
