@@ -241,13 +241,13 @@ fn one_model_that_fails_leaves_its_neighbours_whole() {
     assert_eq!(lines(alone.path()), lines(study.path()));
 }
 
-/// A mechanism of a model with neighbours.
-const NOT_BUILT: &str = "\nmechanisms:\n  ways: {path: Infra -> water_per_worker, of: sdm}\n\ntables:";
+/// A density on [0, 1] of values that lie beyond.
+const NOT_COMPUTED: &str = "\nmovement:\n  shape: {kernel: output, boundary: reflect}\n\ntables:";
 
 #[test]
-fn what_is_not_built_yet_says_so_in_its_place() {
+fn what_cannot_be_computed_says_so_in_its_place() {
     let study = states();
-    edit(&study.path().join("study.yaml"), "\ntables:", NOT_BUILT);
+    edit(&study.path().join("study.yaml"), "\ntables:", NOT_COMPUTED);
     assert_eq!(code(&studyc(study.path(), &["check"])), 0);
     let output = studyc(study.path(), &["run"]);
     assert_eq!((code(&output), output.stderr.len()), (1, 0), "{}", text(&output));
@@ -255,7 +255,7 @@ fn what_is_not_built_yet_says_so_in_its_place() {
         serde_json::from_str(&fs::read_to_string(study.path().join("out/results.json")).unwrap()).unwrap();
     let outputs = results["outputs"].as_array().unwrap();
     let of = |name: &str| outputs.iter().find(|one| one["analysis"] == name).unwrap();
-    assert_eq!(of("ways")["reason"]["code"], "not-built");
+    assert_eq!(of("shape")["reason"]["code"], "cannot-smooth");
     assert!(of("baseline")["values"]["Infra"].is_number());
 }
 

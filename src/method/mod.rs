@@ -6,6 +6,7 @@ pub mod convergence;
 pub mod coupling;
 pub mod dependence;
 pub mod descriptives;
+pub mod draws;
 pub mod effects;
 pub mod evidence;
 pub mod explore;
@@ -235,7 +236,7 @@ pub fn cards() -> Vec<&'static Card> {
         threshold::CARDS,
         figures::CARDS,
         effects::CARDS,
-        &[&not_built::NOT_BUILT, &variables::OUT_OF_DOMAIN],
+        &[&not_built::NOT_BUILT, &variables::OUT_OF_DOMAIN, &draws::DRAWS],
     ];
     let own = own.concat();
     sections.filter(|card| !own.iter().any(|one| one.code == card.code)).chain(own.iter().copied()).collect()

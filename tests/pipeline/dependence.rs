@@ -179,6 +179,22 @@ fn exhibits_without_their_places() {
     let (found, said) = check(folder.path(), &text);
     let codes = codes(&found);
     assert_eq!(codes.iter().filter(|code| **code == "incomplete-table").count(), 2, "{said}");
-    assert_eq!(codes.iter().filter(|code| **code == "incomplete-figure").count(), 8, "{said}");
+    assert_eq!(codes.iter().filter(|code| **code == "incomplete-figure").count(), 7, "{said}");
     assert!(said.contains("does not know where places lie"), "{said}");
+}
+
+/// A matrix from a file alone is drawn on a circle; a map needs to know where places lie.
+#[test]
+fn links_without_a_map_stand_on_a_circle() {
+    let data = "place,year,y\na,1,1\nb,1,3\nc,1,2\nd,1,5\n";
+    let dir = pipeline::folder(&[("d.csv", data), ("w.csv", "from,to,w\na,b,1\nb,a,1\nc,d,1\nd,c,1\n")]);
+    let head = "study: s\ndata: {file: d.csv, panel: {unit: place, time: year}}\nmatrices: {w: {file: w.csv}}\n";
+    let ran = run(dir.path(), &format!("{head}figures: {{1: {{kind: links, of: w}}}}\n"));
+    let chart = figures::chart(&ran.study.figures[0], &ran.study, &ran.results);
+    let [lines, dots] = chart.plots[0].series.as_slice() else { panic!("{:?}", chart.plots[0].series) };
+    assert_eq!((lines.x.len(), dots.x.len()), (6, 4));
+    assert!(dots.x.iter().zip(&dots.y).all(|(x, y)| (x * x + y * y - 1.0).abs() < 1e-12));
+    assert!((dots.y[0] - 1.0).abs() < 1e-12 && chart.notes.join(" ").contains("circle"), "{:?}", chart.notes);
+    let (found, said) = check(dir.path(), &format!("{head}figures: {{1: {{kind: map, of: y}}}}\n"));
+    assert_eq!(codes(&found), ["incomplete-figure"], "{said}");
 }

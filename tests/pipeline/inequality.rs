@@ -91,3 +91,39 @@ fn mistakes_are_found_before_the_run() {
     assert_eq!(codes.iter().filter(|code| **code == "nothing-to-split").count(), 2, "{said}");
     assert!(codes.contains(&"unknown-name") && codes.contains(&"unknown-address"), "{said}");
 }
+
+/// Bars as high as the coefficient, each part from the top of the one below; groupings name their own columns.
+#[test]
+fn parts_stand_on_each_other_and_groupings_beside_each_other() {
+    let dir = pipeline::folder(&[("d.csv", SMALL)]);
+    let ran = run(
+        dir.path(),
+        &format!(
+            "{HEAD}groups: {{half: {{column: place, members: {{First: [a, c]}}, others: Second}}}}\ninequality:\n  \
+             gaps: {{dagum: y, over: [side, half]}}\n  all: {{measures: y}}\n  parts: {{theil: w, over: side}}\n\
+             tables:\n  1: {{kind: dagum, of: gaps, show: [total, within]}}\n  2: {{kind: inequality, of: [all, parts]}}\n\
+             figures: {{1: {{kind: dagum, of: gaps}}}}\n"
+        ),
+    );
+    let chart = studyc::method::figures::chart(&ran.study.figures[0], &ran.study, &ran.results);
+    assert_eq!(chart.plots.len(), 2);
+    for (plot, over) in chart.plots.iter().zip(["side", "half"]) {
+        let heights: Vec<&Vec<f64>> = plot.series.iter().map(|series| &series.y).collect();
+        for (at, year) in [1, 2].into_iter().enumerate() {
+            let part = |name: &str| ran.at(&format!("gaps(y).{over}.{year}.{name}"));
+            close(heights[0][at], part("G"), 1e-14, "the whole");
+            close(heights[1][at], part("Gw") + part("Gnb"), 1e-15, "without the overlap");
+            close(heights[2][at], part("Gw"), 1e-15, "within");
+        }
+    }
+    let drawn = |at: usize| render_text(&tables::grid(&ran.study.tables[at], &ran.study, &ran.results)).unwrap();
+    for words in ["Within groups: North", "Within groups: Second"] {
+        assert!(drawn(0).contains(words), "{}", drawn(0));
+    }
+    assert!(drawn(1).contains("Atkinson (2)") && drawn(1).contains("T within"), "{}", drawn(1));
+    let (found, said) = check(
+        dir.path(),
+        &format!("{HEAD}inequality: {{all: {{measures: y}}}}\nfigures: {{1: {{kind: dagum, of: all}}}}\n"),
+    );
+    assert_eq!(codes(&found), ["incomplete-figure"], "{said}");
+}

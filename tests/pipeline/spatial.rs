@@ -350,3 +350,19 @@ fn an_unbalanced_panel_names_its_units() {
     assert_eq!(reason.code, "unbalanced-space");
     assert!(reason.message.contains("`c01`") && reason.message.contains("`x` (1)"), "{}", reason.message);
 }
+
+/// Everyone is everyone's neighbour: beside period effects Wy is -y / (n - 1), and the likelihood has no maximum inside.
+#[test]
+fn a_maximum_at_the_bound_is_a_failure_that_says_so() {
+    let text = HEAD.replace("closest: {nearest: [lon, lat], k: 3", "closest: {nearest: [lon, lat], k: 23");
+    let dir = folder(&[("data.csv", &data(&straight())), ("ring.csv", &ring())]);
+    let models = "  m: {formula: y ~ x | city + year, spatial: {model: sar, W: closest}}
+  k: {formula: y ~ x | city, spatial: {model: sar, W: ring}}
+";
+    let ran = run(dir.path(), &format!("{text}{models}"));
+    let reason = ran.results.reason("m", Some("y")).unwrap();
+    assert_eq!(reason.code, "at-the-bound", "{}", reason.message);
+    assert!(reason.message.contains("`rho`") && reason.help.is_some(), "{}", reason.message);
+    // Its neighbour stands.
+    assert!(number(&ran, "k", "rho").is_finite());
+}

@@ -80,7 +80,7 @@ impl Options {
         // Without data and without a word, a growth of one period stands for those to come.
         let unsaid = if study.has_data { None } else { Some((0, 1)) };
         let (from, to) = said.or_else(|| Some((*times.first()?, *times.last()?))).or(unsaid)?;
-        let whole = u32::try_from(to - from).ok().filter(|length| *length > 0)?;
+        let whole = u32::try_from(to.checked_sub(from)?).ok().filter(|length| *length > 0)?;
         let length = self.step.as_ref().map_or(whole, |step| step.value);
         (length > 0 && length <= whole).then_some(Span { from, to, length, cross_section: self.step.is_none() })
     }

@@ -50,7 +50,8 @@ pub fn lower_clusters(figure: &BoundFigure, study: &Study, plan: &mut Plan) {
 
 pub fn lower_links(figure: &BoundFigure, study: &Study, plan: &mut Plan) {
     let names: Vec<String> = figure.columns.iter().chain(&figure.matrix).cloned().collect();
-    if let Some(key) = ground(study, &names, figure.span, plan) {
+    let ground = ground(study, &names, figure.span, plan).or_else(|| matrix::circle(study, figure.span, plan));
+    if let Some(key) = ground {
         plan.publish(&figure.id, None, key);
     }
     for name in &figure.columns {
@@ -278,6 +279,10 @@ fn legend(kind: &str, study: &Study) -> Vec<(f64, String, Ink)> {
 
 pub fn draw_links(figure: &BoundFigure, study: &Study, results: &Results) -> Chart {
     let mut chart = begin(figure, study);
+    if !matrix::has_places(study) {
+        let sentence = "Places stand on a circle, from the top by their names: nothing says where they lie.";
+        chart.notes.push(word(study, sentence, "各地区按名称自顶端起排列于圆周（未给出位置）。").into());
+    }
     if let Some(ground) = Ground::of(figure, results) {
         let [x, y, place] = ["x", "y", "place"].map(|column| ground.points.column(column).unwrap_or_default());
         let at: std::collections::BTreeMap<usize, [f64; 2]> = place

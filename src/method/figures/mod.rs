@@ -3,10 +3,10 @@
 mod coefficients;
 mod convergence;
 pub mod curve;
+mod dagum;
 mod decay;
 mod density;
 mod effects;
-mod inequality;
 mod map;
 pub mod mechanism;
 mod moran;
@@ -131,11 +131,11 @@ pub static KINDS: &[Kind] = &[
     },
     Kind {
         name: "dagum",
-        says: "the parts of Gini coefficients over time, one above the other",
+        says: "the parts of Dagum's Gini coefficient on each other, a bar a period",
         needs: Needs::Analyses,
         lower: nothing,
-        draw: inequality::draw,
-        title: ["Gini coefficients and their parts", "基尼系数的分解"],
+        draw: dagum::draw,
+        title: ["Gini coefficient and its parts", "基尼系数及其分解"],
     },
     Kind {
         name: "sigma",
@@ -228,7 +228,14 @@ pub fn check(figure: &BoundFigure, study: &Study) -> Vec<Diagnostic> {
             .help("declare `panel: {unit: ..., time: ...}` under `data`")
     };
     let no_periods = figure.kind == "index_trend" && study.has_data && study.layout.time.is_none();
-    let found = lacks.then(report).into_iter().chain(no_periods.then(timeless));
+    let others = figure.columns.iter().filter(|name| !study.analyses.get(*name).is_some_and(dagum::shows));
+    let without = others.filter(|_| figure.kind == "dagum").map(|name| {
+        INCOMPLETE_FIGURE
+            .error(format!("`{name}` gives nothing to a figure of kind `dagum`"))
+            .at(figure.span, "asked for here")
+            .help("name analyses of `inequality:` with `dagum:`")
+    });
+    let found = lacks.then(report).into_iter().chain(no_periods.then(timeless)).chain(without);
     found.chain(places::check(figure, study)).collect()
 }
 

@@ -51,7 +51,7 @@ fn without_places(figure: &BoundFigure, study: &Study) -> Vec<Diagnostic> {
         .map(|name| report(format!("`{name}` gives nothing to a figure of kind `{}`", figure.kind), help))
         .collect();
     found.extend(figure.matrix.iter().filter_map(|name| matrix::unknown(study, name, figure.span)));
-    if study.has_data && figure.kind != "moran_scatter" && !matrix::has_places(study) {
+    if study.has_data && matches!(figure.kind, "map" | "clusters") && !matrix::has_places(study) {
         found.push(report(
             format!("figure {} does not know where places lie", figure.name),
             "make a matrix from a map or from coordinates: `matrices: {w: {queen: data/map.geojson}}`",

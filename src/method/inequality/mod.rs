@@ -10,6 +10,7 @@ use serde_json::json;
 
 pub use compute::{Kind, NO_MEASURE, SUMMARY};
 
+use super::draws::out_of_range;
 use super::{Method, Names as Role_, Quantity, Role, descriptives, variables};
 use crate::card;
 use crate::diag::{Card, Diagnostic};
@@ -109,7 +110,10 @@ impl Method for Inequality {
         let (what, help) = match (measures, splits && options.over.0.is_empty()) {
             (false, _) => ("does not say what is measured", "write `dagum:`, `theil:` or `measures:` with a variable"),
             (true, true) => ("splits Theil's measures over nothing", "name groups: `over: region`"),
-            (true, false) => return vec![],
+            (true, false) => {
+                let draws = options.bootstrap.as_ref();
+                return draws.and_then(|at| out_of_range(analysis, at.value, at.span)).into_iter().collect();
+            }
         };
         vec![
             NOTHING_TO_SPLIT

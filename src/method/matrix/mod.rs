@@ -19,7 +19,7 @@ pub use cards::{CARDS, ISLANDS, MATRIX, NO_DISTANCE, PIECES, PLACE_WITHOUT_VALUE
 pub use check::unknown;
 pub use lower::{banded, changes, coordinates, find as matrix, globe, key, standardisation};
 pub use options::{Matrix, Source, Standardise};
-pub use outlines::{AREAS, BORDERS, POINTS, ground, has_places};
+pub use outlines::{AREAS, BORDERS, POINTS, circle, ground, has_places};
 pub use places::Places;
 pub use says::{note, sentence};
 pub use space::{Draft, Period, Space};

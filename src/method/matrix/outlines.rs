@@ -47,6 +47,27 @@ pub fn ground(study: &Study, names: &[String], span: Span, plan: &mut Plan) -> O
     Some(plan.step(&GROUND, json!(Ground { join: None }), &inputs, span, "places"))
 }
 
+/// Input: the unit.
+static CIRCLE: Op = Op { name: "circle", version: 1, keep: true, cost: |_, rows| rows, run: on_circle };
+
+/// Places on a circle in the order of their names, where nothing says where they lie.
+pub fn circle(study: &Study, span: Span, plan: &mut Plan) -> Option<Key> {
+    let unit = variables::lower(study, study.layout.unit?, plan);
+    Some(plan.step(&CIRCLE, json!({}), &[unit], span, "places on a circle"))
+}
+
+fn on_circle(job: &Job) -> Result<Datum, Failure> {
+    let places = Places::of(job.input(0)?)?;
+    let mut order: Vec<usize> = (0..places.names.len()).collect();
+    order.sort_by(|a, b| places.names[*a].cmp(&places.names[*b]));
+    let mut pen = Pen::default();
+    for (at, place) in order.iter().enumerate() {
+        let angle = std::f64::consts::TAU * at as f64 / order.len() as f64;
+        pen.draw(&[[libm::sin(angle), libm::cos(angle)]], *place);
+    }
+    Datum::record(&Published { series: vec![pen.series(POINTS)], ..Published::default() })
+}
+
 /// Whether any matrix of the study says where places lie.
 pub fn has_places(study: &Study) -> bool {
     let mapped = |name: &String| {

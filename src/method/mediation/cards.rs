@@ -3,8 +3,18 @@
 use crate::card;
 use crate::diag::Card;
 
-pub static CARDS: &[&Card] =
-    &[&super::MEDIATION, &super::MECHANISM, &WITHOUT_MODEL, &PATH, &REPEATED, &CONTROLLED, &TAKEN, &DRAWS, &NO_EFFECT];
+pub static CARDS: &[&Card] = &[
+    &super::MEDIATION,
+    &super::MECHANISM,
+    &WITHOUT_MODEL,
+    &UNLIKE_LEAST_SQUARES,
+    &PATH,
+    &REPEATED,
+    &CONTROLLED,
+    &TAKEN,
+    &DRAWS,
+    &NO_EFFECT,
+];
 
 card! {
     /// ## What it finds
@@ -24,6 +34,29 @@ card! {
     /// mediations: {m: {path: x -> k -> y, of: base}}
     /// ```
     static WITHOUT_MODEL = "path-without-model", "a mediation without its model";
+}
+
+card! {
+    /// ## What it finds
+    /// A mediation or a mechanism through a model that is not least squares: one with instruments, random effects or a spatial
+    /// part, or one that is split.
+    ///
+    /// ## Why it matters
+    /// Direct and indirect effect add up to the total because all equations are least squares on the same rows.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: none
+    /// models: {base: {formula: y ~ z | unit | x ~ w}}
+    /// mediations: {m: {path: x -> k -> y, of: base}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: none
+    /// models: {base: {formula: y ~ x + z}}
+    /// mediations: {m: {path: x -> k -> y, of: base}}
+    /// ```
+    static UNLIKE_LEAST_SQUARES = "path-of-another-model", "a path through a model that is not least squares";
 }
 
 card! {

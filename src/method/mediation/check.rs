@@ -1,10 +1,11 @@
 //! What is wrong with a path, its model or its draws.
 
-use super::cards::{CONTROLLED, DRAWS, PATH, REPEATED, TAKEN, WITHOUT_MODEL};
+use super::cards::{CONTROLLED, DRAWS, PATH, REPEATED, TAKEN, UNLIKE_LEAST_SQUARES, WITHOUT_MODEL};
 use super::options::{Bootstrap, Mediated};
 use super::paths::{Paths, model_of};
 use super::quantities::OWN;
 use crate::diag::Diagnostic;
+use crate::method::regression::unlike_least_squares;
 use crate::source::Span;
 use crate::spec::At;
 use crate::spec::expr::{Chain, Stop};
@@ -25,6 +26,7 @@ pub fn mediation(analysis: &Analysis, options: &Mediated, study: &Study) -> Vec<
 
 pub fn common(analysis: &Analysis, path: Option<&At<Chain>>, stages: usize, study: &Study) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = without_model(analysis, study).into_iter().collect();
+    found.extend(unlike(analysis, study));
     let Some(path) = path else {
         let form = if stages == 3 { "X -> M -> Y" } else { "X -> M1, M2" };
         let said = PATH.error(format!("`{}` has no path", analysis.name)).at(analysis.span, "no `path`");
@@ -41,6 +43,15 @@ pub fn common(analysis: &Analysis, path: Option<&At<Chain>>, stages: usize, stud
         }
     }
     found
+}
+
+fn unlike(analysis: &Analysis, study: &Study) -> Option<Diagnostic> {
+    let model = model_of(analysis, study)?;
+    let place = unlike_least_squares(model)?;
+    let said = UNLIKE_LEAST_SQUARES
+        .error(format!("`{}` goes through `{}`, which is not least squares", analysis.name, model.name))
+        .at(place, "more than least squares on all rows");
+    Some(said.help("name a model of least squares under `of`"))
 }
 
 fn without_model(analysis: &Analysis, study: &Study) -> Option<Diagnostic> {

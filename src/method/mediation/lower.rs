@@ -7,9 +7,8 @@ use super::paths::Paths;
 use super::{DRAWS, LEVEL, draw, publish};
 use crate::diag::Diagnostic;
 use crate::method::names;
-use crate::method::not_built::not_built_at;
 use crate::method::regression::options::Model;
-use crate::method::regression::{Base, refit, unlike_least_squares};
+use crate::method::regression::{Base, refit};
 use crate::plan::{Key, Plan};
 use crate::spec::de::from_node;
 use crate::study::{Study, VarId};
@@ -20,9 +19,6 @@ pub fn name_of_draws(analysis: &str) -> String {
 }
 
 pub fn mechanism(paths: &Paths, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
-    if let Some(span) = unlike_least_squares(paths.model) {
-        return vec![not_built_at(paths.analysis, span)];
-    }
     for channel in paths.mediators() {
         if let Some(key) = refit(paths.model, &paths.equation(channel, &[]), &[], study, plan) {
             plan.publish(&paths.analysis.name, Some(study.name_of(channel)), key);
@@ -32,9 +28,6 @@ pub fn mechanism(paths: &Paths, study: &Study, plan: &mut Plan) -> Vec<Diagnosti
 }
 
 pub fn mediation(paths: &Paths, options: &Mediated, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
-    if let Some(span) = unlike_least_squares(paths.model) {
-        return vec![not_built_at(paths.analysis, span)];
-    }
     let unit = paths.resampled(study);
     let mut common = paths.regressors(&paths.mediators());
     common.extend(paths.outcomes.iter().copied().chain(unit));

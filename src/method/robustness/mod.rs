@@ -98,7 +98,8 @@ card! {
     static CONTRADICTING_EDITS = "contradicting-edits", "edits that exclude each other";
 }
 
-pub static CARDS: &[&Card] = &[&ROBUSTNESS, &NOTHING_TO_EDIT, &INCOMPLETE_EDIT, &CONTRADICTING_EDITS];
+pub static CARDS: &[&Card] =
+    &[&ROBUSTNESS, &NOTHING_TO_EDIT, &INCOMPLETE_EDIT, &CONTRADICTING_EDITS, &placebo::NO_PLACEBO];
 
 pub struct Robustness;
 

@@ -7,12 +7,11 @@ use serde_json::json;
 use super::paths::Paths;
 use crate::card;
 use crate::diag::{Card, Diagnostic};
-use crate::method::not_built::not_built_at;
 use crate::method::regression::options::Model;
 use crate::method::regression::sample::{Sample, select};
 use crate::method::regression::within::Absorber;
-use crate::method::regression::{Base, formula_of};
-use crate::method::{Method, Quantity, Role, names, variables};
+use crate::method::regression::{Base, formula_of, random};
+use crate::method::{Method, Quantity, Role, draws, names, variables};
 use crate::plan::{Datum, Failure, Job, Key, Op, Plan, Published};
 use crate::results::{Note, Series};
 use crate::stats::draws::Draws;
@@ -28,6 +27,28 @@ card! {
     ///
     /// A row whose new path has no value in its period leaves that draw.
     static PLACEBO = "placebo", "placebo by permutation";
+}
+
+card! {
+    /// ## What it finds
+    /// A placebo of a model that is not least squares: with instruments, random effects or a spatial part.
+    ///
+    /// ## Why it matters
+    /// The coefficient of each deal comes from cross-products with the dealt column, which such models do not have.
+    ///
+    /// ```yaml bad
+    /// study: s
+    /// data: {file: data/provinces.csv, panel: {unit: province, time: year}}
+    /// models: {base: {formula: y ~ x, estimator: random}}
+    /// robustness: {main: {of: base, checks: {dealt: {placebo: x}}}}
+    /// ```
+    /// ```yaml good
+    /// study: s
+    /// data: {file: data/provinces.csv, panel: {unit: province, time: year}}
+    /// models: {base: {formula: y ~ x}}
+    /// robustness: {main: {of: base, checks: {dealt: {placebo: x}}}}
+    /// ```
+    static NO_PLACEBO = "placebo-of-another-model", "a placebo of a model that is not least squares";
 }
 
 pub struct Placebo;
@@ -57,6 +78,21 @@ impl Method for Placebo {
         &[]
     }
 
+    fn check(&self, analysis: &Analysis, options: &Model, study: &Study) -> Vec<Diagnostic> {
+        let instruments = formula_of(analysis).filter(|formula| !formula.endogenous.is_empty()).map(|_| analysis.span);
+        let estimator = options.estimator.as_ref().filter(|_| random::correlated(options).is_some()).map(|at| at.span);
+        let other = instruments.or(estimator).or(options.spatial.as_ref().map(|at| at.span));
+        let finding = |span| {
+            NO_PLACEBO
+                .error(format!("`{}` deals out a regressor of a model that is not least squares", analysis.name))
+                .at(span, "more than least squares on all rows")
+                .help("take the placebo of a model of least squares")
+        };
+        let asked = Asked::of(analysis, study);
+        let draws = asked.and_then(|asked| draws::out_of_range(analysis, asked.draws, analysis.span));
+        other.map(finding).into_iter().chain(draws).collect()
+    }
+
     fn quantities(&self, analysis: &Analysis, _: &Model, study: &Study) -> Vec<Quantity> {
         let (Some(formula), Some(asked)) = (formula_of(analysis), Asked::of(analysis, study)) else { return vec![] };
         let x = study.name_of(asked.treatment);
@@ -71,9 +107,6 @@ impl Method for Placebo {
 
     fn lower(&self, analysis: &Analysis, options: &Model, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
         let (Some(formula), Some(asked)) = (formula_of(analysis), Asked::of(analysis, study)) else { return vec![] };
-        if !formula.endogenous.is_empty() || options.estimator.is_some() || options.spatial.is_some() {
-            return vec![not_built_at(analysis, analysis.span)];
-        }
         let base = Base::new(analysis, formula, options.singletons.as_deref().copied(), study);
         for outcome in &formula.outcomes {
             let key = asked.lower(*outcome, analysis, formula, &base, study, plan);

@@ -4,6 +4,7 @@ use super::cards::{SPATIAL_OPTIONS, WHICH_MATRIX};
 use super::options::{By, Effects, Spatial, Transform};
 use super::settle::{Absorbed, Sandwich, Settled, matrices, settle};
 use crate::diag::Diagnostic;
+use crate::method::draws;
 use crate::method::matrix;
 use crate::method::regression::options::Model;
 use crate::method::regression::{self, formula_of};
@@ -207,6 +208,12 @@ impl Checker<'_> {
     }
 
     fn effects(&self, effects: &At<Effects>) -> Vec<Diagnostic> {
+        let draws = effects.draws.as_ref().and_then(|at| draws::out_of_range(self.analysis, at.value, at.span));
+        draws.into_iter().chain(self.between(effects)).collect()
+    }
+
+    /// Groups that effects are told apart by.
+    fn between(&self, effects: &At<Effects>) -> Vec<Diagnostic> {
         let asked = effects.within.is_some() || effects.from.is_some() || effects.to.is_some();
         if !asked {
             return vec![];

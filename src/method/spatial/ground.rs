@@ -53,7 +53,7 @@ fn ground(job: &Job) -> Result<Datum, Failure> {
         .iter()
         .map(|code| units.levels.get(*code as usize).map_or("", String::as_str))
         .collect();
-    let (places, rows, periods) = balanced(&names, &times, &sample)?;
+    let Balanced { places, rows, periods } = balanced(&names, &times, &sample)?;
     let shape = Panel { places: places.len(), periods: periods.len() };
     let numbers: BTreeMap<&str, usize> =
         space.places.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
@@ -93,8 +93,16 @@ fn blocks(space: &Space, chosen: &[usize], periods: &[f64]) -> Result<(Weights, 
     Ok((combine::blocks(&weights.iter().collect::<Vec<_>>()), Spectrum::of_blocks(&spectra)))
 }
 
-/// Places by name, the row of each in each period, and the periods.
-fn balanced(names: &[&str], times: &[f64], sample: &Sample) -> Result<(Vec<String>, Vec<u32>, Vec<f64>), Failure> {
+/// Rows of a balanced panel.
+struct Balanced {
+    /// By name.
+    places: Vec<String>,
+    /// The row of each place in each period, period by period.
+    rows: Vec<u32>,
+    periods: Vec<f64>,
+}
+
+fn balanced(names: &[&str], times: &[f64], sample: &Sample) -> Result<Balanced, Failure> {
     let mut cells: BTreeMap<(u64, &str), u32> = BTreeMap::new();
     for ((name, time), row) in names.iter().zip(times).zip(&sample.rows) {
         if cells.insert((order_of(*time), name), *row).is_some() {
@@ -110,10 +118,11 @@ fn balanced(names: &[&str], times: &[f64], sample: &Sample) -> Result<(Vec<Strin
     if cells.len() < places.len() * periods.len() {
         return Err(unbalanced(&places, &periods, &cells, sample));
     }
-    let mut sorted = times.to_vec();
-    sorted.sort_unstable_by_key(|time| order_of(*time));
-    sorted.dedup();
-    Ok((places.into_iter().map(str::to_string).collect(), cells.into_values().collect(), sorted))
+    let mut periods = times.to_vec();
+    periods.sort_unstable_by_key(|time| order_of(*time));
+    periods.dedup();
+    let places = places.into_iter().map(str::to_string).collect();
+    Ok(Balanced { places, rows: cells.into_values().collect(), periods })
 }
 
 /// Bits that sort as the numbers do.

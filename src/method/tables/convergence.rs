@@ -178,7 +178,7 @@ fn clauses_of_space(of: &[(&Analysis, VarId)], columns: &[Cells], study: &Study)
 
 /// Neighbours' columns, then spatial parameters, of all regressions with their labels.
 fn of_space(of: &[(&Analysis, VarId)], study: &Study) -> Vec<(String, String)> {
-    let (mut lagged, mut parameters): (Vec<(String, String)>, Vec<(String, String)>) = (vec![], vec![]);
+    let (mut lagged, mut parameters) = (vec![], vec![]);
     for (analysis, _) in of {
         let (Some(settled), Some(formula)) = (spatial::settle(analysis, study), formula_of(analysis)) else { continue };
         for (at, id) in formula.terms.iter().enumerate() {

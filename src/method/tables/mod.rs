@@ -21,7 +21,7 @@ mod lisa;
 mod matrices;
 mod mediation;
 pub(super) mod note;
-mod periods;
+pub mod periods;
 mod place;
 mod productivity;
 mod rank_movement;

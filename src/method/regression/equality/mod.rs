@@ -10,7 +10,7 @@ use super::options::{Equality, EqualityTest, Model};
 use super::{Base, Lowering, formula_of, instruments, random};
 use crate::card;
 use crate::diag::Diagnostic;
-use crate::method::{Method, Quantity, Role, names, variables};
+use crate::method::{Method, Quantity, Role, draws, names, variables};
 use crate::plan::{Key, Plan};
 use crate::spec::de::from_node;
 use crate::study::{Analysis, Bound, BoundFormula, Study, VarId};
@@ -34,15 +34,15 @@ card! {
     ///
     /// ```yaml bad
     /// study: s
-    /// data: none
-    /// columns: {region: {values: [East, West]}}
-    /// models: {m: {formula: y ~ 1 | | x ~ z, estimator: liml, split: region, equality: {of: x}}}
+    /// data: {file: data/provinces.csv, panel: {unit: province, time: year}}
+    /// groups: {coast: {members: {North: [Beijing, Tianjin]}, others: South}}
+    /// models: {m: {formula: y ~ gdp | x ~ population, estimator: liml, split: coast, equality: {of: x}}}
     /// ```
     /// ```yaml good
     /// study: s
-    /// data: none
-    /// columns: {region: {values: [East, West]}}
-    /// models: {m: {formula: y ~ 1 | | x ~ z, estimator: 2sls, split: region, equality: {of: x}}}
+    /// data: {file: data/provinces.csv, panel: {unit: province, time: year}}
+    /// groups: {coast: {members: {North: [Beijing, Tianjin]}, others: South}}
+    /// models: {m: {formula: y ~ gdp | x ~ population, estimator: 2sls, split: coast, equality: {of: x}}}
     /// ```
     static NOT_COMPARED = "groups-not-compared", "coefficients that cannot be compared between groups";
 }
@@ -73,7 +73,9 @@ impl Method for BetweenGroups {
 
     fn check(&self, analysis: &Analysis, options: &Model, study: &Study) -> Vec<Diagnostic> {
         let Some(asked) = Asked::of(analysis, options, study) else { return vec![] };
-        asked.refused().into_iter().collect()
+        let span = options.equality.as_ref().map_or(analysis.span, |equality| equality.span);
+        let draws = asked.fisher.and_then(|count| draws::out_of_range(analysis, count, span));
+        asked.refused().into_iter().chain(draws).collect()
     }
 
     fn quantities(&self, analysis: &Analysis, options: &Model, study: &Study) -> Vec<Quantity> {
