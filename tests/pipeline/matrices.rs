@@ -373,6 +373,16 @@ fn hostile_matrices() {
     }
 }
 
+/// Nobody has more neighbours than there are others.
+#[test]
+fn more_neighbours_than_others_are_refused() {
+    let folder = pipeline::folder(&[("data/cities.csv", &rows(&FIELDS[..6]))]);
+    for (k, fine) in [(5, true), (6, false), (0, false)] {
+        let (found, said) = check(folder.path(), &study(&format!("n: {{nearest: [lon, lat], k: {k}}}")));
+        assert_eq!(codes(&found).is_empty(), fine, "{k}: {said}");
+    }
+}
+
 /// The matrices of a study in the DSL are those of its YAML, and both come back from the other form.
 #[test]
 fn both_syntaxes_say_every_option() {

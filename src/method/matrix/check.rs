@@ -26,7 +26,7 @@ pub fn check(analysis: &Analysis, options: &Matrix, study: &Study) -> Vec<Diagno
     wrong.found.extend(others.filter_map(|name| unknown(study, name.value.as_str(), name.span)));
     wrong.sources(options);
     wrong.words(options);
-    wrong.numbers(options);
+    wrong.numbers(options, study.facts.units.len());
     wrong.fits(options);
     wrong.pairs(options, study);
     if study.layout.unit.is_none() && study.has_data {
@@ -86,7 +86,7 @@ impl Wrong<'_> {
         self.say(format!("says `{}`", word.value), word.span, help);
     }
 
-    fn numbers(&mut self, options: &Matrix) {
+    fn numbers(&mut self, options: &Matrix, units: usize) {
         if let Some(power) = options.power.as_ref().filter(|power| !(power.value > 0.0 && power.value.is_finite())) {
             self.say(format!("has the power {}", power.value), power.span, "a power is positive: `power: 2`");
         }
@@ -100,6 +100,10 @@ impl Wrong<'_> {
         match (&options.nearest, &options.k) {
             (Some(at), None) => self.say("does not say how many places are near", at.span, "write `k: 5`"),
             (_, Some(k)) if k.value == 0 => self.say("has 0 nearest places", k.span, "write `k: 5`"),
+            (_, Some(k)) if units > 0 && k.value as usize >= units => {
+                let message = format!("asks for the {} nearest of {} other places", k.value, units - 1);
+                self.say(message, k.span, "write a smaller number: `k: 5`");
+            }
             _ => {}
         }
         if let Some(text) = options.cut_off.as_ref().filter(|_| options.cut_off().is_err()) {

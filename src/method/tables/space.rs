@@ -153,7 +153,8 @@ pub fn tests(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     let has_time = study.layout.time.is_some();
     let repeats = columns.iter().all(|(_, _, settled)| has_time && !matches!(settled.effects, Absorbed::Other(_)));
     for name in columns.iter().flat_map(|(_, _, settled)| tests_of(settled, has_time)) {
-        if !names.contains(&name) && !(repeats && under(&name) == "own") {
+        let said_already = repeats && under(&name) == "own";
+        if !said_already && !names.contains(&name) {
             names.push(name);
         }
     }
@@ -200,43 +201,49 @@ pub fn tests(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     grid
 }
 
-/// What the tests that are shown hold against what.
+/// Some tests, and what they hold against what, in English and Chinese.
+struct Said {
+    is: fn(&str) -> bool,
+    words: [&'static str; 2],
+}
+
+const SAID: [Said; 4] = [
+    Said {
+        is: |name| name.contains("lm_"),
+        words: [
+            "Lagrange multipliers test least squares with the effects named above them",
+            "LM检验以相应固定效应下的最小二乘为原假设",
+        ],
+    },
+    Said {
+        is: |name| name.starts_with("wald_") || name.starts_with("lr_"),
+        words: [
+            "Wald and likelihood ratio tests hold the spatial Durbin model against what it nests",
+            "Wald与LR检验将空间杜宾模型与其嵌套模型比较",
+        ],
+    },
+    Said {
+        is: |name| name.starts_with("equal"),
+        words: [
+            "Tests of equality hold a model with two matrices against one with the same coefficients for both",
+            "相等检验将双矩阵模型与两矩阵系数相同的模型比较",
+        ],
+    },
+    Said {
+        is: |name| name == "hausman",
+        words: [
+            "Hausman's test holds fixed against random effects of the units",
+            "Hausman检验比较个体固定效应与随机效应",
+        ],
+    },
+];
+
 fn explained(names: &[String], study: &Study) -> String {
-    let said: [(&dyn Fn(&str) -> bool, [&str; 2]); 4] = [
-        (
-            &|name| name.contains("lm_"),
-            [
-                "Lagrange multipliers test least squares with the effects named above them",
-                "LM检验以相应固定效应下的最小二乘为原假设",
-            ],
-        ),
-        (
-            &|name| name.starts_with("wald_") || name.starts_with("lr_"),
-            [
-                "Wald and likelihood ratio tests hold the spatial Durbin model against what it nests",
-                "Wald与LR检验将空间杜宾模型与其嵌套模型比较",
-            ],
-        ),
-        (
-            &|name| name.starts_with("equal"),
-            [
-                "Tests of equality hold a model with two matrices against one with the same coefficients for both",
-                "相等检验将双矩阵模型与两矩阵系数相同的模型比较",
-            ],
-        ),
-        (
-            &|name| name == "hausman",
-            ["Hausman's test holds fixed against random effects of the units", "Hausman检验比较个体固定效应与随机效应"],
-        ),
-    ];
-    let shown = said.iter().filter(|(is, _)| names.iter().any(|name| is(name)));
-    let parts: Vec<&str> = shown.map(|(_, [en, zh])| word(study, en, zh)).collect();
-    format!(
-        "{}{}{}",
-        word(study, "p-values in brackets. ", "方括号内为p值。"),
-        parts.join(word(study, "; ", "；")),
-        word(study, ".", "。")
-    )
+    let shown = SAID.iter().filter(|said| names.iter().any(|name| (said.is)(name)));
+    let parts: Vec<&str> = shown.map(|Said { words: [en, zh], .. }| word(study, en, zh)).collect();
+    let [before, between, stop] =
+        [word(study, "p-values in brackets. ", "方括号内为p值。"), word(study, "; ", "；"), word(study, ".", "。")];
+    format!("{before}{}{stop}", parts.join(between))
 }
 
 /// Titles of the panels, and what the names of their tests begin with.
