@@ -432,7 +432,7 @@ fn columns_follow_development_as_declared() {
     let together = |follows: &str| {
         let made = made(&PLACED.replace(LED, follows)).unwrap();
         // Wide ranges are drawn by their logarithm.
-        let robots: Vec<f64> = first_year(&made, "robots").iter().map(|robots| robots.ln()).collect();
+        let robots: Vec<f64> = first_year(&made, "robots").iter().map(|robots| libm::log(*robots)).collect();
         correlation(&first_year(&made, "income"), &robots)
     };
     assert!(together("follows: {income: 0.97, robots: 0.97}") > 0.7);
@@ -461,7 +461,7 @@ fn neighbours_gain_from_a_spill() {
     // Forty cells stand in columns of six.
     let around = |unit: usize| {
         let beside = [unit.checked_sub(6), Some(unit + 6)];
-        let above = [(unit % 6 > 0).then(|| unit - 1), (unit % 6 < 5).then_some(unit + 1)];
+        let above = [(!unit.is_multiple_of(6)).then(|| unit - 1), (unit % 6 < 5).then_some(unit + 1)];
         let all: Vec<f64> = beside.into_iter().chain(above).flatten().filter_map(|at| own.get(at).copied()).collect();
         all.iter().sum::<f64>() / all.len() as f64 - own[unit]
     };

@@ -58,8 +58,7 @@ fn groupings(ground: &Ground, values: &Values) -> Vec<Grouping> {
 fn one(ground: &Ground, model: Model, groupings: &[Grouping]) -> Option<Diagnostic> {
     let (values, study) = (ground.values.as_ref()?, ground.study);
     let [cluster] = clusters(model.analysis)[..] else { return None };
-    // A level of a grouping is no treatment.
-    let treatment = model.treatment().filter(|id| !study.name_of(*id).contains('='))?;
+    let treatment = model.treatment()?;
     let rows = values.rows(model);
     let x = values.numbers(treatment)?;
     let x: Vec<f64> = rows.iter().map(|row| x[*row]).collect();

@@ -41,14 +41,7 @@ pub fn draw(figure: &BoundFigure, study: &Study, results: &Results) -> Chart {
     chart
 }
 
-fn plot(
-    asked: &[i64],
-    analysis: &Analysis,
-    variable: VarId,
-    over: VarId,
-    study: &Study,
-    results: &Results,
-) -> Plot {
+fn plot(asked: &[i64], analysis: &Analysis, variable: VarId, over: VarId, study: &Study, results: &Results) -> Plot {
     let is_asked = |period: &String| asked.is_empty() || asked.iter().any(|year| year.to_string() == *period);
     let periods: Vec<String> = names(analysis, study).into_iter().filter(is_asked).collect();
     let prefix = study.name_of(over);

@@ -100,9 +100,9 @@ impl Wrong<'_> {
         match (&options.nearest, &options.k) {
             (Some(at), None) => self.say("does not say how many places are near", at.span, "write `k: 5`"),
             (_, Some(k)) if k.value == 0 => self.say("has 0 nearest places", k.span, "write `k: 5`"),
-            (_, Some(k)) if units > 0 && k.value as usize >= units => {
+            (Some(_), Some(k)) if units > 1 && k.value as usize >= units => {
                 let message = format!("asks for the {} nearest of {} other places", k.value, units - 1);
-                self.say(message, k.span, "write a smaller number: `k: 5`");
+                self.say(message, k.span, format!("`k: {}` makes all of them neighbours", units - 1));
             }
             _ => {}
         }
