@@ -148,8 +148,7 @@ fn drawn(found: &Diff, format: Format) -> Result<(), String> {
 
 fn told(found: &Diff, options: &Options) {
     console::say(text(found, Look { colour: console::colour(), whole: options.whole }).trim_end());
-    let (old, new) = (Numbers::beside(&found.a.source.path), Numbers::beside(&found.b.source.path));
-    let moved = old.zip(new).map(|(old, new)| moved(found, &old, &new)).filter(|_| apart(found));
+    let moved = runs(found).map(|(old, new)| moved(found, &old, &new));
     let apart = if options.alone { alone::each(found) } else { vec![] };
     if let Some(moved) = &moved {
         console::say(format!("\nestimates   {} moved between the two runs", moved.len()));
@@ -157,6 +156,9 @@ fn told(found: &Diff, options: &Options) {
         if moved.len() > MOST_MOVED {
             console::say(format!("  and {} more: --format json", moved.len() - MOST_MOVED));
         }
+    }
+    for path in outdated(found) {
+        console::say(format!("\nestimates   {path} has changed since its last run: run it again"));
     }
     for one in &apart {
         console::say(format!("\nalone    {}", one.node.join(".")));
@@ -166,9 +168,18 @@ fn told(found: &Diff, options: &Options) {
     }
 }
 
-/// Two runs are at hand only where they are not one.
-fn apart(found: &Diff) -> bool {
-    found.a.source.path.parent() != found.b.source.path.parent()
+/// The runs of both texts, where they are at hand and not one.
+fn runs(found: &Diff) -> Option<(Numbers, Numbers)> {
+    let of = |side: &Side| Numbers::beside(&side.source.path).filter(|numbers| numbers.are_of(side));
+    let apart = found.a.source.path.parent() != found.b.source.path.parent();
+    of(found.a).zip(of(found.b)).filter(|_| apart)
+}
+
+/// Sides whose last run was one of another text.
+fn outdated(found: &Diff) -> Vec<String> {
+    let sides = [found.a, found.b].into_iter();
+    let old = sides.filter(|side| Numbers::beside(&side.source.path).is_some_and(|numbers| !numbers.are_of(side)));
+    old.map(|side| side.source.path.display().to_string()).collect()
 }
 
 fn line(one: &Moved) -> String {
@@ -196,8 +207,7 @@ fn alone_lines(one: &alone::Alone, moved: &[Moved]) -> Vec<String> {
 
 fn whole_json(found: &Diff, options: &Options) -> serde_json::Value {
     let mut value = json::json(found);
-    let (old, new) = (Numbers::beside(&found.a.source.path), Numbers::beside(&found.b.source.path));
-    if let (Some(old), Some(new), true) = (old, new, apart(found)) {
+    if let Some((old, new)) = runs(found) {
         let one = |one: Moved| serde_json::json!({"address": one.address, "old": [one.old.0, one.old.1], "new": [one.new.0, one.new.1], "by": one.by});
         value["moved"] = moved(found, &old, &new).into_iter().map(one).collect();
     }

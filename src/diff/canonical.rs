@@ -17,6 +17,11 @@ pub fn canonical(node: &Node) -> String {
     print_yaml(&bare, shape())
 }
 
+/// A hash of that text: results carry it, so that they are not taken for those of another text.
+pub fn text_hash(node: &Node) -> String {
+    blake3::hash(canonical(node).as_bytes()).to_hex().to_string()
+}
+
 fn without_comments(node: &Node) -> Node {
     let value = match &node.value {
         Tree::List(items) => Tree::List(items.iter().map(without_comments).collect()),

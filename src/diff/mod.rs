@@ -27,7 +27,7 @@ mod walk;
 
 use std::collections::HashMap;
 
-pub use canonical::canonical;
+pub use canonical::{canonical, text_hash};
 pub use change::{Change, Kind, Touches};
 pub use class::Class;
 pub use concepts::Concepts;

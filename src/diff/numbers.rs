@@ -7,10 +7,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Diff;
+use super::canonical::text_hash;
+use super::side::Side;
 
 /// `out/results.json` as far as it is needed here.
 #[derive(Debug, Deserialize)]
 struct File {
+    /// Hash of the study's canonical text.
+    text: Option<String>,
     outputs: Vec<Output>,
 }
 
@@ -23,7 +27,11 @@ struct Output {
 
 /// Numbers of a run under the addresses of its analyses.
 #[derive(Clone, Debug, Default)]
-pub struct Numbers(BTreeMap<String, BTreeMap<String, f64>>);
+pub struct Numbers {
+    /// Hash of the text that was run.
+    text: Option<String>,
+    of: BTreeMap<String, BTreeMap<String, f64>>,
+}
 
 /// An estimate of both runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +67,7 @@ impl Numbers {
                 values.filter_map(|(key, value)| Some((key.clone(), value.as_f64()?))).collect();
             found.insert(name, numbers);
         }
-        Some(Numbers(found))
+        Some(Numbers { text: file.text, of: found })
     }
 
     pub fn from_results(results: &crate::results::Results) -> Numbers {
@@ -68,18 +76,23 @@ impl Numbers {
             let of = crate::results::Address { quantity: String::new(), ..address.clone() }.to_string();
             found.entry(of).or_default().insert(address.quantity, value);
         }
-        Numbers(found)
+        Numbers { text: None, of: found }
+    }
+
+    /// Whether they come of a side's very text; else the study was changed since it was run.
+    pub fn are_of(&self, side: &Side) -> bool {
+        self.text.as_ref() == Some(&text_hash(&side.written))
     }
 
     /// An estimate with its standard error.
     pub fn estimate(&self, of: &str, term: &str) -> Option<(f64, f64)> {
-        let numbers = self.0.get(of)?;
+        let numbers = self.of.get(of)?;
         Some((*numbers.get(term)?, *numbers.get(&format!("{term}.se"))?))
     }
 
     /// Everything that has a standard error.
     fn estimates(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().flat_map(|(of, numbers)| {
+        self.of.iter().flat_map(|(of, numbers)| {
             let terms = numbers.keys().filter(|term| numbers.contains_key(&format!("{term}.se")));
             terms.map(move |term| (of.as_str(), term.as_str()))
         })

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::{Finished, Written};
+use crate::compile;
 use crate::data::shortest;
+use crate::diff::text_hash;
 use crate::exhibit;
 use crate::method::tables::clause;
 use crate::plan::canonical;
@@ -42,6 +44,7 @@ pub fn json(run: &Finished, written: &Written) -> String {
         "study": study.name,
         "seed": study.seed,
         "synthetic": study.synthetic,
+        "text": compile::parse(run.source).0.and_then(|parsed| parsed.node).map(|node| text_hash(&node)),
     });
     let lines: Vec<String> = outputs.iter().map(canonical).collect();
     let verdicts: Vec<String> = written.verdicts.iter().map(|one| canonical(&verdict(one))).collect();
@@ -153,7 +156,8 @@ pub fn csv(run: &Finished) -> Result<Vec<u8>, String> {
         // Degrees of freedom are those of a t, and stand beside one.
         let degrees = |term: &str| if cells.contains_key(&format!("{term}.t")) { text("df") } else { String::new() };
         for term in order.iter().filter(|name| cells.contains_key(&format!("{name}.se"))) {
-            let interval = format!("[{}, {}]", text(&format!("{term}.low")), text(&format!("{term}.high")));
+            let [low, high] = ["low", "high"].map(|end| text(&format!("{term}.{end}")));
+            let interval = if low.is_empty() && high.is_empty() { low } else { format!("[{low}, {high}]") };
             let mut row = vec![
                 run.compiled.study.name.clone(),
                 model.clone(),

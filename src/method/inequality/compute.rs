@@ -56,7 +56,7 @@ pub const SUMMARY: [&str; 10] =
     ["gini", "theil_t", "theil_l", "atkinson_05", "atkinson_1", "atkinson_2", "cv", "ge2", "log_variance", "p90_p10"];
 
 /// Inputs: the variable; its periods; weights; the columns of the groupings.
-pub static INEQUALITY: Op = Op { name: "inequality", version: 1, keep: true, cost, run };
+pub static INEQUALITY: Op = Op { name: "inequality", version: 2, keep: true, cost, run };
 
 fn cost(params: &serde_json::Value, rows: u64) -> u64 {
     60 * rows * (1 + params["draws"].as_u64().unwrap_or(0))
@@ -93,6 +93,12 @@ fn run(job: &Job) -> Result<Datum, Failure> {
         out.notes.push(Note::words(
             format!("{left_out} rows without a value, a weight or a group left out"),
             format!("{left_out}行因缺少取值、权重或分组而剔除"),
+        ));
+    }
+    if params.draws > 0 {
+        out.notes.push(Note::words(
+            format!("errors from {} draws of units within their groups", params.draws),
+            format!("标准误取自组内个体的{}次自助抽样", params.draws),
         ));
     }
     if out.cells.iter().all(|(_, value)| value.is_nan()) {

@@ -1,7 +1,7 @@
 //! Tables with a row a period.
 
 use super::note::{failures, said};
-use crate::exhibit::{Grid, Row, Value};
+use crate::exhibit::{Bracket, Grid, Row, Value};
 use crate::method::inequality::{each, measured};
 use crate::method::labels::names_of;
 use crate::results::Results;
@@ -12,7 +12,7 @@ pub fn names(analysis: &Analysis, study: &Study) -> Vec<String> {
     each(analysis, study).map_or_else(|| vec![String::new()], |id| names_of(study, id))
 }
 
-/// A row a period: cells `prefix.period.cell`, each multiplied by its scale.
+/// A row a period: cells `prefix.period.cell`, each multiplied by its scale; below it their errors, where they have some.
 pub fn rows(
     (analysis, outcome): (&str, &str),
     prefix: &str,
@@ -21,19 +21,25 @@ pub fn rows(
     digits: usize,
     results: &Results,
 ) -> Vec<Row> {
-    let row = |period: &String| {
+    let number = |period: &str, name: &str| {
         let dot = if period.is_empty() { "" } else { "." };
-        let cell = |(name, scale): &(String, f64)| match results.number(
-            analysis,
-            Some(outcome),
-            &format!("{prefix}{period}{dot}{name}"),
-        ) {
+        results.number(analysis, Some(outcome), &format!("{prefix}{period}{dot}{name}"))
+    };
+    let rows_of = |period: &String| {
+        let estimate = |(name, scale): &(String, f64)| match number(period, name) {
             Some(value) => Value::Number { value: value * scale, digits, stars: 0 },
             None => Value::NotComputed,
         };
-        Row { stub: period.clone(), cells: cells.iter().map(cell).collect(), ..Row::default() }
+        let error = |(name, scale): &(String, f64)| match number(period, &format!("{name}.se")) {
+            Some(value) => Value::Paren { value: value * scale, digits, bracket: Bracket::Round },
+            None => Value::Empty,
+        };
+        let above = Row { stub: period.clone(), cells: cells.iter().map(estimate).collect(), ..Row::default() };
+        let below = Row { cells: cells.iter().map(error).collect(), ..Row::default() };
+        let has_errors = below.cells.iter().any(|cell| !matches!(cell, Value::Empty));
+        std::iter::once(above).chain(has_errors.then_some(below))
     };
-    periods.iter().map(row).collect()
+    periods.iter().flat_map(rows_of).collect()
 }
 
 /// What the outputs of an analysis say about themselves, and why some have no numbers.

@@ -1,7 +1,7 @@
 use crate::card;
 
 card! {
-    /// Equal weights, w = 1/m. A choice like any other: it lets a dimension with many leaves outweigh one with few.
+    /// Equal weights, w = 1/m over the m items of a node: its branches weigh the same, whatever the number of leaves below them.
     static CARD = "equal", "equal weights";
 }
 
