@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use studyc::compile::shape;
-use studyc::diff::{Concepts, How, Scope, Side, diff};
+use studyc::compile::{parse, shape};
+use studyc::diff::{Concepts, How, Scope, Side, diff, text_hash};
 use studyc::source::Source;
 use studyc::spec;
 
@@ -158,7 +158,8 @@ fn two_runs_lie_side_by_side() {
     // Numbers as two runs would leave them.
     for (name, estimate) in [("a", 0.25), ("b", 0.30)] {
         let values = serde_json::json!({"Infra": estimate, "Infra.se": 0.05});
-        let file = serde_json::json!({"outputs": [{"analysis": "baseline", "outcome": "output", "values": values}]});
+        let outputs = serde_json::json!([{"analysis": "baseline", "outcome": "output", "values": values}]);
+        let file = serde_json::json!({"text": hash(&dir.path().join(name).join("study.yaml")), "outputs": outputs});
         fs::create_dir_all(dir.path().join(name).join("out")).unwrap();
         fs::write(dir.path().join(name).join("out/results.json"), file.to_string()).unwrap();
     }
@@ -166,6 +167,17 @@ fn two_runs_lie_side_by_side() {
     assert!(said.contains("estimates   1 moved"), "{said}");
     assert!(said.contains("baseline(output).Infra   0.250 (0.050) -> 0.300 (0.050)"), "{said}");
     assert!(said.contains("by indices.Infra"), "{said}");
+    // A study that was changed after its run has no run of its own.
+    let path = dir.path().join("b/study.yaml");
+    let changed = fs::read_to_string(&path).unwrap().replacen("seed: ", "seed: 1", 1);
+    fs::write(&path, changed).unwrap();
+    let said = words(&studyc(dir.path(), &["diff", "a", "b"]));
+    assert!(said.contains("has changed since its last run") && !said.contains("1 moved"), "{said}");
+}
+
+fn hash(path: &Path) -> String {
+    let source = Source::new(0, path, fs::read_to_string(path).unwrap());
+    text_hash(&parse(&source).0.unwrap().node.unwrap())
 }
 
 #[test]
