@@ -133,6 +133,19 @@ impl Times {
     }
 }
 
+/// Spellings of units that aliases have changed; many of them in one line.
+fn renamed(names: &IndexMap<String, usize>) -> Vec<String> {
+    use super::words::count;
+    const FEW: usize = 5;
+    let one = |(name, rows): (&String, &usize)| format!("`{name}` renamed in {}", count(*rows, "row"));
+    if names.len() <= FEW {
+        return names.iter().map(one).collect();
+    }
+    let first: Vec<String> = names.keys().take(FEW).map(|name| format!("`{name}`")).collect();
+    let rows = names.values().sum();
+    vec![format!("{} names changed by aliases in {}: {} ...", names.len(), count(rows, "row"), first.join(", "))]
+}
+
 impl Report {
     /// One sentence a line.
     pub fn lines(&self) -> Vec<String> {
@@ -146,7 +159,7 @@ impl Report {
         if self.outside_years > 0 {
             lines.push(format!("{} outside the declared years left out", count(self.outside_years, "row")));
         }
-        lines.extend(self.renamed.iter().map(|(name, rows)| format!("`{name}` renamed in {}", count(*rows, "row"))));
+        lines.extend(renamed(&self.renamed));
         lines.extend(self.unmatched.iter().map(|(file, (here, there))| {
             format!(
                 "{file}: {} of the panel without a partner, {} of the file left out",

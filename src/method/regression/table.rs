@@ -138,7 +138,9 @@ pub fn describe_rows(model: &str, filtered: Option<f64>, study: &Study) -> Vec<S
         |option: &str| found.options.get(option).and_then(|node| node.as_text().map(|text| format!("{option} {text}")));
     let filters: Vec<String> = ["keep", "drop", "years"].into_iter().filter_map(written).collect();
     let zh = study.language == Language::Zh;
-    let left_out = filtered.filter(|rows| *rows > 0.0).map(|rows| match (zh, rows == 1.0) {
+    // Growth over a span has a row a unit, whatever rows there are between its ends.
+    let of_rows = filtered.filter(|rows| *rows > 0.0 && found.method != "convergence");
+    let left_out = of_rows.map(|rows| match (zh, rows == 1.0) {
         (true, _) => format!("按`{}`剔除{rows}个观测", filters.join("`、`")),
         (false, true) => format!("{rows} row left out by `{}`", filters.join("`, `")),
         (false, false) => format!("{rows} rows left out by `{}`", filters.join("`, `")),

@@ -43,7 +43,7 @@ impl Frame {
         let names = matches!(axis.scale, Scale::Categories(_));
         let downwards = names && along == Along::Y;
         let (low, high) = match names {
-            true => ends(downwards, categories.len()),
+            true => ends(downwards, categories.len(), along, plots),
             false => range(axis, along, plots, log),
         };
         Frame {
@@ -97,9 +97,14 @@ impl Frame {
     }
 }
 
-fn ends(downwards: bool, names: usize) -> (f64, f64) {
-    let last = names.max(1) as f64 + 0.5;
-    if downwards { (-last, -0.5) } else { (0.5, last) }
+/// Half a place beyond the names, or as far as what stands at them reaches, such as the ridge of the first one.
+fn ends(downwards: bool, names: usize, along: Along, plots: &[&Plot]) -> (f64, f64) {
+    const AIR: f64 = 0.1;
+    let all = || plots.iter().flat_map(|plot| &plot.series).flat_map(|series| extent(series, along));
+    let reach = || all().filter(|value| value.is_finite());
+    let first = reach().map(|value| value - AIR).fold(0.5, f64::min);
+    let last = reach().map(|value| value + AIR).fold(names.max(1) as f64 + 0.5, f64::max);
+    if downwards { (-last, -first) } else { (first, last) }
 }
 
 /// What data, lines and the author ask for, with some air; no air below a floor at zero.
