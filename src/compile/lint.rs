@@ -8,10 +8,7 @@ const MOST_ROWS: usize = 2_000_000;
 
 /// What was found by compiling and by the rules; these ask nothing of a study with errors.
 pub fn lint(compiled: &Compiled) -> Answered {
-    let looked = match compiled.has_errors() {
-        true => Looked::default(),
-        false => looked(compiled),
-    };
+    let looked = (!compiled.has_errors()).then(|| looked(compiled));
     answer(compiled.found.clone(), looked, &compiled.spec)
 }
 

@@ -51,8 +51,11 @@ impl Answered {
     }
 }
 
-/// Sorts what was found by what the study says. Errors can be mended, not allowed.
-pub fn answer(known: Vec<Diagnostic>, looked: Looked, spec: &Spec) -> Answered {
+/// Sorts what was found by what the study says. Errors can be mended, not allowed. Where the rules were not asked, no answer
+/// is one to nothing.
+pub fn answer(known: Vec<Diagnostic>, looked: Option<Looked>, spec: &Spec) -> Answered {
+    let asked = looked.is_some();
+    let looked = looked.unwrap_or_default();
     let mut answered = Answered { waiting: looked.waiting, ..Answered::default() };
     let mut used: HashSet<&str> = HashSet::new();
     for mut finding in known.into_iter().chain(looked.found) {
@@ -75,7 +78,7 @@ pub fn answer(known: Vec<Diagnostic>, looked: Looked, spec: &Spec) -> Answered {
         answered.raised.push(finding);
     }
     for (code, reason) in &spec.allow {
-        if used.contains(code.as_str()) || answered.waiting.contains(&code.as_str()) {
+        if !asked || used.contains(code.as_str()) || answered.waiting.contains(&code.as_str()) {
             continue;
         }
         let note = NOTHING_TO_ALLOW.note(format!("`allow` answers `{code}`, and the study has no such finding"));

@@ -379,6 +379,15 @@ fn an_answer_needs_a_code_a_reason_and_a_finding() {
     }
 }
 
+/// A study with an error is asked nothing yet, so that no answer is idle.
+#[test]
+fn answers_wait_for_a_study_without_errors() {
+    let folder = folder();
+    let broken = format!("{SHARED}tables: {{1: {{kind: regresion}}}}\nallow: {{few-clusters: It waits.}}\n");
+    let (answered, said) = linted(folder.path(), &broken);
+    assert!(answered.has_errors() && !raised(&answered).contains(&"nothing-to-allow"), "{said}");
+}
+
 #[test]
 fn rules_that_need_data_wait_for_them() {
     let folder = folder();
