@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::groups::Group;
-use crate::diff::Side;
+use crate::diff::{Side, jaccard};
 use crate::study::BoundIndex;
 
 /// One index in each of several studies.
@@ -76,9 +76,4 @@ pub fn places(sides: &[Side], groups: &[Group]) -> Vec<Vec<Option<usize>>> {
 /// Measures that an index is made of.
 pub fn measures(side: usize, index: &BoundIndex, places: &[Vec<Option<usize>>]) -> BTreeSet<usize> {
     index.leaves.iter().filter_map(|leaf| places[side][leaf.var.0]).collect()
-}
-
-pub fn jaccard(a: &BTreeSet<usize>, b: &BTreeSet<usize>) -> f64 {
-    let all = a.union(b).count();
-    if all == 0 { 0.0 } else { a.intersection(b).count() as f64 / all as f64 }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Comparison;
-use super::families::{jaccard, measures, places};
+use super::families::{measures, places};
+use crate::diff::jaccard;
 use crate::spec::types::Direction;
 
 /// A measure that some studies take for good and others for bad.

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::change::{Change, Kind};
 use super::class::Class;
 use super::item::{Item, Said};
+use super::likeness::jaccard;
 use super::sections::section;
 use super::side::Side;
 use crate::method::METHODS;
@@ -57,7 +58,7 @@ fn pairs(old: &IndexMap<String, Item>, new: &IndexMap<String, Item>) -> Vec<(Str
     let mut scored = vec![];
     if gone.len().saturating_mul(come.len()) <= MOST_PAIRS {
         for (i, (_, before)) in gone.iter().enumerate() {
-            let score = come.iter().enumerate().map(|(j, (_, after))| (i, j, likeness(before, after)));
+            let score = come.iter().enumerate().map(|(j, (_, after))| (i, j, jaccard(before, after)));
             scored.extend(score.filter(|(.., score)| *score >= LEAST));
         }
     } else {
@@ -71,11 +72,6 @@ fn pairs(old: &IndexMap<String, Item>, new: &IndexMap<String, Item>) -> Vec<(Str
         .into_iter()
         .filter(|(i, j, _)| !left.contains(i) && !right.contains(j) && left.insert(*i) && right.insert(*j));
     free.map(|(i, j, _)| (come[j].0.clone(), gone[i].0.clone())).collect()
-}
-
-fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
-    let all = a.union(b).count();
-    if all == 0 { 0.0 } else { a.intersection(b).count() as f64 / all as f64 }
 }
 
 /// Every single thing that an entry says.

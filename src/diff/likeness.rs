@@ -87,7 +87,8 @@ fn face(study: &Study, id: VarId, measure: &Measure) -> Face {
     Face { marks, texts, atoms: measure.atoms.iter().cloned().collect(), raw: measure.raw }
 }
 
-fn jaccard(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
+/// Share of what both have in what either has (Jaccard 1901); 0 for two empty sets.
+pub fn jaccard<T: Ord>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> f64 {
     let both = a.intersection(b).count() as f64;
     let all = a.union(b).count() as f64;
     if all == 0.0 { 0.0 } else { both / all }

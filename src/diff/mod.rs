@@ -32,7 +32,7 @@ pub use change::{Change, Kind, Touches};
 pub use class::Class;
 pub use concepts::Concepts;
 pub use index::settings as index_settings;
-pub use likeness::{Face, LEAST, candidates};
+pub use likeness::{Face, LEAST, candidates, jaccard};
 pub use pairs::{How, Pair, Pairs};
 pub use sections::text as section_text;
 pub use side::{Measure, Side};

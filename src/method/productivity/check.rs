@@ -1,8 +1,9 @@
 //! Whether a method has what it needs.
 
 use super::options::{Options, Oriented, Returns, Way};
-use super::{PARTS, formula, role};
+use super::{PARTS, role};
 use crate::diag::Diagnostic;
+use crate::method::regression::formula_of;
 use crate::source::Span;
 use crate::study::{Analysis, Definition, Kind, Study, VarId};
 
@@ -44,7 +45,7 @@ pub fn check(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Diagn
 type Report<'a> = &'a dyn Fn(String, &str) -> Diagnostic;
 
 fn frontier(analysis: &Analysis, report: Report) -> Vec<Diagnostic> {
-    let Some(formula) = formula(analysis) else {
+    let Some(formula) = formula_of(analysis) else {
         return vec![report(
             format!("frontier `{}` has no formula", analysis.name),
             "write `formula: ln_y ~ ln_k + ln_l`",
@@ -115,7 +116,7 @@ fn envelopment(options: &Options, name: &str, report: Report) -> Vec<Diagnostic>
 
 fn vars(analysis: &Analysis) -> Vec<VarId> {
     let own = ["outputs", "inputs", "undesirable", "over"].iter().flat_map(|option| role(analysis, option));
-    own.chain(formula(analysis).map(|formula| formula.vars()).unwrap_or_default()).collect()
+    own.chain(formula_of(analysis).map(|formula| formula.vars()).unwrap_or_default()).collect()
 }
 
 fn texts(analysis: &Analysis, study: &Study, span: Span) -> Vec<Diagnostic> {

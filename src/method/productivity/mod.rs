@@ -12,11 +12,12 @@ use serde_json::json;
 use super::{Method, Names as Role_, Quantity, Role, names, variables};
 use crate::card;
 use crate::diag::{Card, Diagnostic};
+use crate::method::regression::formula_of;
 use crate::plan::{Key, Plan};
 use crate::spec::de::from_node;
 use crate::spec::node::Node;
 use crate::stats::production::frontier::Form;
-use crate::study::{Analysis, Bound, BoundFormula, Study, VarId};
+use crate::study::{Analysis, Bound, Study, VarId};
 use options::{Absorbed, Inefficiency, Oriented, Returns};
 
 card! {
@@ -126,15 +127,8 @@ fn role(analysis: &Analysis, option: &str) -> Vec<VarId> {
     }
 }
 
-fn formula(analysis: &Analysis) -> Option<&BoundFormula> {
-    match analysis.roles.get("formula") {
-        Some(Bound::Formula(formula)) => Some(formula),
-        _ => None,
-    }
-}
-
 fn step(analysis: &Analysis, options: &Options, study: &Study, plan: &mut Plan) -> Key {
-    let (outputs, inputs) = match formula(analysis).filter(|_| options.way() == Way::Frontier) {
+    let (outputs, inputs) = match formula_of(analysis).filter(|_| options.way() == Way::Frontier) {
         Some(formula) => (formula.outcomes.clone(), formula.terms.clone()),
         None => (role(analysis, "outputs"), role(analysis, "inputs")),
     };

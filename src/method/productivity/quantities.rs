@@ -1,9 +1,10 @@
 //! Addresses of productivity, before data exist.
 
 use super::options::{MALMQUIST, Options, Way};
-use super::{form, formula, names, role};
+use super::{form, names, role};
 use crate::method::Quantity;
 use crate::method::labels::names_of;
+use crate::method::regression::formula_of;
 use crate::stats::production::frontier;
 use crate::study::{Analysis, Study};
 
@@ -30,7 +31,7 @@ pub fn quantities(analysis: &Analysis, options: &Options, study: &Study) -> Vec<
             elasticities.into_iter().chain(of_periods(&RESIDUALS)).collect()
         }
         Way::Frontier => {
-            let terms = formula(analysis).map(|formula| names(study, &formula.terms)).unwrap_or_default();
+            let terms = formula_of(analysis).map(|formula| names(study, &formula.terms)).unwrap_or_default();
             let own = frontier::names(form(options)).into_iter().map(str::to_string);
             let all = std::iter::once("constant".to_string()).chain(terms).chain(own);
             let parts = |name: String| ["", ".se", ".p"].map(|part| format!("{name}{part}"));

@@ -1,6 +1,7 @@
 //! Slopes by regime: a column each model, the switching regressor's slopes on top, thresholds and statistics below.
 
 use super::super::note::{failures, levels, said, star_levels, stars};
+use super::super::titles::capital;
 use super::super::wording::sentence;
 use super::super::{digits, head, start, word};
 use super::{Column, by_column, columns};
@@ -238,11 +239,6 @@ impl Drawing<'_> {
         sentences.extend(said(self.results, name, outcome, self.study));
         sentences
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default() + letters.as_str()
 }
 
 /// Thresholds that a model can have.
