@@ -1,6 +1,6 @@
 //! Distribution functions, two-sided p values and quantiles: normal, t, F, chi-squared.
 //!
-//! Upper tails are computed as such, never as 1 - cdf. Quantiles are bisected on the cdf until the interval closes, so
+//! Upper tails are computed as such, never as 1 - cdf. Quantiles are searched on the cdf until the interval closes, so
 //! that they are as good as the cdf at every degree of freedom. Degrees of freedom are positive and may be fractional;
 //! anything else gives `NaN`.
 
@@ -96,7 +96,7 @@ pub fn noncentral_chi2_quantile(p: f64, df: f64, noncentrality: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) || noncentrality.is_nan() || df.is_nan() || df <= 0.0 {
         return f64::NAN;
     }
-    crossing(|x| noncentral_chi2_upper(x, df, noncentrality) > 1.0 - p)
+    crossing(|x| (noncentral_chi2_upper(x, df, noncentrality), 1.0 - p))
 }
 
 fn f_tails(f: f64, df1: f64, df2: f64) -> (f64, f64) {
@@ -132,8 +132,8 @@ fn symmetric_quantile(p: f64, upper: impl Fn(f64) -> f64) -> f64 {
     match p {
         p if !(0.0..=1.0).contains(&p) => f64::NAN,
         0.5 => 0.0,
-        p if p < 0.5 => -crossing(|t| upper(t) > p),
-        p => crossing(|t| upper(t) > 1.0 - p),
+        p if p < 0.5 => -crossing(|t| (upper(t), p)),
+        p => crossing(|t| (upper(t), 1.0 - p)),
     }
 }
 
@@ -141,22 +141,68 @@ fn positive_quantile(p: f64, tails: impl Fn(f64) -> (f64, f64)) -> f64 {
     if !(0.0..=1.0).contains(&p) || tails(1.0).0.is_nan() {
         return f64::NAN;
     }
-    if p <= 0.5 { crossing(|x| tails(x).0 < p) } else { crossing(|x| tails(x).1 > 1.0 - p) }
+    if p <= 0.5 { crossing(|x| (p, tails(x).0)) } else { crossing(|x| (tails(x).1, 1.0 - p)) }
 }
 
-/// The largest positive number still `below`, to the last bit: bisection over the ordered bit patterns of positive
-/// floats, which halves the exponent first and the fraction later (at most 64 steps).
-fn crossing(below: impl Fn(f64) -> bool) -> f64 {
-    let (mut low, mut high) = (0u64, f64::INFINITY.to_bits());
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if below(f64::from_bits(middle)) {
-            low = middle;
-        } else {
-            high = middle;
-        }
+/// The smallest positive number at which the first of two sizes is no longer above the second, to the last bit.
+///
+/// The search runs over the ordered bit patterns of positive floats, nearly the logarithm of the number, in which the
+/// logarithm of a tail is nearly straight: lines through the ends of the interval lead to the crossing in few steps.
+/// Interpolated, truncated and projected (Oliveira and Takahashi 2020), the search takes hardly a step more than
+/// bisection where they do not.
+fn crossing(sizes: impl Fn(f64) -> (f64, f64)) -> f64 {
+    let (mut low, mut high) = interval(&sizes);
+    let first = (high.bits - low.bits) as f64;
+    let mut reach = (high.bits - low.bits).next_power_of_two() as f64;
+    while high.bits - low.bits > 1 {
+        let width = (high.bits - low.bits) as f64;
+        let half = 0.5 * width;
+        let straight = Some(width * low.height / (low.height - high.height)).filter(|at| at.is_finite());
+        let from_half = half - straight.unwrap_or(half);
+        let push = 0.2 * width * width / first;
+        let tried = if push <= from_half.abs() { half - from_half + push.copysign(from_half) } else { half };
+        let room = (reach - half).max(0.0);
+        let step = (tried.clamp(half - room, half + room) as u64).clamp(1, high.bits - low.bits - 1);
+        let (above, end) = End::at(low.bits + step, &sizes);
+        *(if above { &mut low } else { &mut high }) = end;
+        reach *= 0.5;
     }
-    f64::from_bits(high)
+    f64::from_bits(high.bits)
+}
+
+/// An end of the interval in which sizes cross, and the logarithm of their ratio there.
+#[derive(Clone, Copy)]
+struct End {
+    bits: u64,
+    height: f64,
+}
+
+impl End {
+    fn at(bits: u64, sizes: &impl Fn(f64) -> (f64, f64)) -> (bool, Self) {
+        let (above, below) = sizes(f64::from_bits(bits));
+        (above > below, End { bits, height: libm::log(above / below) })
+    }
+}
+
+/// Ends around a crossing, looked for from one outwards in steps that double in the exponent. Zero lies below every
+/// crossing and infinity above, whatever the sizes are there.
+fn interval(sizes: &impl Fn(f64) -> (f64, f64)) -> (End, End) {
+    const INFINITY: u64 = f64::INFINITY.to_bits();
+    let (up, mut near) = End::at(1f64.to_bits(), sizes);
+    let mut step = 1u64 << 52;
+    loop {
+        let bits = if up { near.bits.saturating_add(step).min(INFINITY) } else { near.bits.saturating_sub(step) };
+        let (above, far) = match bits {
+            0 | INFINITY => (!up, End { bits, height: f64::NAN }),
+            bits => End::at(bits, sizes),
+        };
+        match (up, above) {
+            (true, false) => return (near, far),
+            (false, true) => return (far, near),
+            _ => near = far,
+        }
+        step *= 2;
+    }
 }
 
 #[cfg(test)]
