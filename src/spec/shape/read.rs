@@ -1,6 +1,7 @@
 //! JSON Schema -> table of forms. Alternatives that differ in kind (a text, a list, a map) merge into one form.
 
 use std::collections::HashMap;
+use std::ptr;
 
 use serde_json::Value;
 
@@ -15,21 +16,24 @@ pub fn table(root: &Value) -> Vec<Form> {
 struct Reader<'a> {
     root: &'a Value,
     forms: Vec<Form>,
-    /// Schemas that have a form: circles end here.
-    known: HashMap<String, usize>,
+    /// Schemas that have a form, by where they stand: circles end here.
+    known: HashMap<*const Value, usize>,
 }
+
+/// The schema that allows everything.
+static ANYTHING: Value = Value::Bool(true);
 
 /// References that refer to references, and nothing else, end here.
 const MOST_REFERENCES: usize = 32;
 
-impl Reader<'_> {
-    fn form(&mut self, schema: &Value) -> usize {
-        let key = schema.to_string();
-        if let Some(&at) = self.known.get(&key) {
+impl<'a> Reader<'a> {
+    fn form(&mut self, schema: &'a Value) -> usize {
+        let schema = self.alone(schema);
+        if let Some(&at) = self.known.get(&ptr::from_ref(schema)) {
             return at;
         }
         let at = self.forms.len();
-        self.known.insert(key, at);
+        self.known.insert(ptr::from_ref(schema), at);
         self.forms.push(Form::default());
         let mut form = Form::default();
         self.fill(&mut form, schema, MOST_REFERENCES);
@@ -39,16 +43,27 @@ impl Reader<'_> {
         at
     }
 
-    fn fill(&mut self, form: &mut Form, schema: &Value, fuel: usize) {
+    /// What a schema refers to if it says nothing else.
+    fn alone(&self, schema: &'a Value) -> &'a Value {
+        match schema.as_object() {
+            Some(only) if only.len() == 1 => self.target(schema).unwrap_or(schema),
+            _ => schema,
+        }
+    }
+
+    fn target(&self, schema: &Value) -> Option<&'a Value> {
+        self.root.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?)
+    }
+
+    fn fill(&mut self, form: &mut Form, schema: &'a Value, fuel: usize) {
         if fuel == 0 {
             return;
         }
         if form.about.is_empty() {
             form.about = text(schema, "description").unwrap_or_default();
         }
-        if let Some(target) = text(schema, "$ref").and_then(|path| self.root.pointer(path.strip_prefix('#')?).cloned())
-        {
-            self.fill(form, &target, fuel - 1);
+        if let Some(target) = self.target(schema) {
+            self.fill(form, target, fuel - 1);
         }
         for alternatives in ["anyOf", "oneOf", "allOf"] {
             for one in schema.get(alternatives).and_then(Value::as_array).into_iter().flatten() {
@@ -59,7 +74,7 @@ impl Reader<'_> {
         self.words(form, schema);
         if schema.get("x-catalogue").is_some() {
             form.text.get_or_insert_with(TextForm::default);
-            let rest = self.form(&Value::Bool(true));
+            let rest = self.form(&ANYTHING);
             form.map.get_or_insert_with(|| MapForm { rest: Some(rest), single: true, ..MapForm::default() });
         }
         match text(schema, "x-kind").as_deref() {
@@ -77,7 +92,7 @@ impl Reader<'_> {
         }
     }
 
-    fn types(&mut self, form: &mut Form, schema: &Value) {
+    fn types(&mut self, form: &mut Form, schema: &'a Value) {
         let types: Vec<&str> = match schema.get("type") {
             Some(Value::String(one)) => vec![one],
             Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
@@ -91,7 +106,7 @@ impl Reader<'_> {
                 "number" => merge_text(form, TextKind::Number),
                 "boolean" => merge_text(form, TextKind::Bool),
                 "array" => {
-                    let items = schema.get("items").unwrap_or(&Value::Bool(true));
+                    let items = schema.get("items").unwrap_or(&ANYTHING);
                     form.list = Some(self.form(items));
                 }
                 "object" => self.object(form, schema),
@@ -118,7 +133,7 @@ impl Reader<'_> {
         }
     }
 
-    fn object(&mut self, form: &mut Form, schema: &Value) {
+    fn object(&mut self, form: &mut Form, schema: &'a Value) {
         let mut map = form.map.take().unwrap_or_default();
         let properties = schema.get("properties").and_then(Value::as_object);
         let count = properties.map_or(0, serde_json::Map::len);
@@ -136,7 +151,7 @@ impl Reader<'_> {
         match schema.get("additionalProperties") {
             Some(Value::Bool(false)) => {}
             Some(rest) => map.rest = Some(self.form(rest)),
-            None if count == 0 => map.rest = Some(self.form(&Value::Bool(true))),
+            None if count == 0 => map.rest = Some(self.form(&ANYTHING)),
             None => {}
         }
         // A variant of an enum with content: `{name: content}`.
