@@ -210,9 +210,10 @@ pub fn compile(source: &Source) -> Compiled {
     let reported = parsed.spec.reported.iter().map(|(name, table)| (name.as_str(), table));
     let (tables, unread) = crate::printed::read(reported, &study, &root);
     found.extend(unread);
-    found.extend(printed::check(&study, &Catalogue::new(&study), &tables));
+    let catalogue = Catalogue::new(&study);
+    found.extend(printed::check(&study, &catalogue, &tables));
     found.extend(audit::audit(&study, &tables).into_iter().filter(|one| !follows(one, &parsed.lost)));
-    found.extend(check(&study).into_iter().filter(|one| !follows(one, &parsed.lost)));
+    found.extend(check(&study, &catalogue).into_iter().filter(|one| !follows(one, &parsed.lost)));
     if whole {
         found.extend(theory::check(&parsed.spec, &study));
     }
@@ -302,7 +303,7 @@ fn folder(path: &Path) -> PathBuf {
 }
 
 /// What analyses, indices and tables say about themselves.
-fn check(study: &Study) -> Vec<Diagnostic> {
+fn check(study: &Study, catalogue: &Catalogue) -> Vec<Diagnostic> {
     let analyses = study.analyses.values().filter_map(|analysis| {
         let method = method::method(analysis.method)?;
         Some(method.check(analysis, study))
@@ -317,9 +318,8 @@ fn check(study: &Study) -> Vec<Diagnostic> {
     }
     found.extend(study.tables.iter().flat_map(|table| tables::check(table, study)));
     found.extend(study.figures.iter().flat_map(|figure| figures::check(figure, study)));
-    let catalogue = Catalogue::new(study);
-    found.extend(addresses::check(study, &catalogue));
-    found.extend(addresses::shared(study, &catalogue));
+    found.extend(addresses::check(study, catalogue));
+    found.extend(addresses::shared(study, catalogue));
     found
 }
 

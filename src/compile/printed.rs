@@ -3,7 +3,7 @@
 use super::addresses::Catalogue;
 use super::cards::UNKNOWN_ADDRESS;
 use crate::diag::Diagnostic;
-use crate::printed::{PRINTED_NOT_COMPUTED, Part, Row, Table, is_address, of_text};
+use crate::printed::{PRINTED_NOT_COMPUTED, Row, Table, computed, of_text};
 use crate::results::Address;
 use crate::source::Span;
 use crate::study::Study;
@@ -25,15 +25,15 @@ fn single(study: &Study, catalogue: &Catalogue, table: &Table) -> Vec<Diagnostic
 }
 
 fn one(study: &Study, catalogue: &Catalogue, table: &Table) -> Vec<Diagnostic> {
-    let known = |text: &str| is_address(study, text);
-    let by_column = table.columns.iter().any(|column| known(&column.value));
-    let by_row = table.rows.iter().any(|row| known(&row.name.value));
+    let known = |text: &str| computed(study, text).is_some();
     let called = |text: &str| text.contains('(');
-    if by_column || (!by_row && table.columns.iter().any(|column| called(&column.value))) {
+    let by_column = table.columns.iter().any(|column| known(&column.value));
+    let by_row = || table.rows.iter().any(|row| known(&row.name.value));
+    if by_column || (table.columns.iter().any(|column| called(&column.value)) && !by_row()) {
         let columns = table.columns.iter().filter_map(|column| name(study, catalogue, &column.value, column.span));
         return columns.chain(table.rows.iter().filter_map(|row| uncomputed(catalogue, row))).collect();
     }
-    if by_row || table.rows.iter().any(|row| called(&row.name.value)) {
+    if table.rows.iter().any(|row| called(&row.name.value)) || by_row() {
         return table.rows.iter().filter_map(|row| name(study, catalogue, &row.name.value, row.name.span)).collect();
     }
     moments(study, table)
@@ -58,22 +58,19 @@ fn name(study: &Study, catalogue: &Catalogue, text: &str, span: Span) -> Option<
 /// A row that none of the analyses above it computes.
 fn uncomputed(catalogue: &Catalogue, row: &Row) -> Option<Diagnostic> {
     let printed = row.cells.iter().zip(&row.addresses).filter(|(cell, _)| cell.estimate().is_some());
-    let addresses: Vec<&(Address, Part)> = printed.filter_map(|(_, address)| address.as_ref()).collect();
-    let mut known: Vec<String> = vec![];
-    for (address, _) in &addresses {
-        let all = catalogue.quantities(&address.of)?;
-        if all.is_empty() {
-            return None;
-        }
+    let addresses: Vec<&Address> = printed.filter_map(|(_, address)| Some(&address.as_ref()?.0)).collect();
+    let mut known: Vec<&str> = vec![];
+    for address in &addresses {
+        let all = catalogue.quantities(&address.of).filter(|all| !all.is_empty())?;
         let of_outcome = all.iter().filter(|one| address.outcome.is_none() || one.outcome == address.outcome);
-        known.extend(of_outcome.map(|one| one.name.clone()));
+        known.extend(of_outcome.map(|one| one.name.as_str()));
     }
-    let lost = !addresses.is_empty() && addresses.iter().all(|(address, _)| !known.contains(&address.quantity));
-    let (first, _) = addresses.first().filter(|_| lost)?;
+    let lost = addresses.iter().all(|address| !known.contains(&address.quantity.as_str()));
+    let first = addresses.first().filter(|_| lost)?;
     let finding = PRINTED_NOT_COMPUTED
         .warning(format!("`{}` is printed, and `{}` gives no such number", row.name.value, first.of))
         .at(row.name.span, "compared with nothing");
-    Some(finding.did_you_mean(&row.name.value, known.iter().map(String::as_str)))
+    Some(finding.did_you_mean(&row.name.value, known))
 }
 
 /// A table of descriptives: rows are variables.

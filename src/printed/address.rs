@@ -22,33 +22,32 @@ pub fn of_text(text: &str, study: &Study) -> Option<results::Address> {
     resolve(&text.parse::<Address>().ok()?, |name| study.analyses.contains_key(name))
 }
 
-/// Whether a text is the address of a computed thing; the bare name of an index is a variable.
-pub fn is_address(study: &Study, text: &str) -> bool {
-    of_text(text, study).is_some_and(|address| {
-        let whole = address.outcome.is_none() && address.quantity.is_empty();
-        study.analyses.contains_key(&address.of) || (study.indices.contains_key(&address.of) && !whole)
-    })
+/// The address of a computed thing, if a text is one; the bare name of an index is a variable.
+pub fn computed(study: &Study, text: &str) -> Option<results::Address> {
+    let address = of_text(text, study)?;
+    let whole = address.outcome.is_none() && address.quantity.is_empty();
+    let known = study.analyses.contains_key(&address.of) || (study.indices.contains_key(&address.of) && !whole);
+    known.then_some(address)
 }
 
 pub fn bind(table: &mut Table, study: &Study) {
-    let columns: Vec<Option<results::Address>> =
-        table.columns.iter().map(|column| of_text(&column.value, study)).collect();
-    let (names, own) = (&table.columns, &table.name);
+    let columns: Vec<(&str, Option<results::Address>)> =
+        table.columns.iter().map(|column| (column.value.as_str(), computed(study, &column.value))).collect();
+    let own = &table.name;
     for row in &mut table.rows {
-        let of_row = of_text(&row.name.value, study).filter(|_| is_address(study, &row.name.value));
+        let of_row = computed(study, &row.name.value);
         let one = |(at, cell): (usize, &super::cell::Cell)| {
-            let column = columns.get(at)?.as_ref();
-            if let Some(column) = column.filter(|_| names.get(at).is_some_and(|name| is_address(study, &name.value))) {
+            let (word, column) = columns.get(at)?;
+            if let Some(column) = column {
                 return Some((below(column, &row.name.value), Part::Value));
             }
-            let word = names.get(at)?.value.as_str();
             match (&of_row, &cell.kind) {
                 (Some(address), Kind::Interval(..)) => Some((address.clone(), Part::Interval)),
-                (Some(address), _) if word == "estimate" => Some((address.clone(), Part::Value)),
+                (Some(address), _) if *word == "estimate" => Some((address.clone(), Part::Value)),
                 (Some(address), _) => Some((below(address, word), Part::Value)),
                 (None, _) => {
                     let outcome = Some(row.name.value.clone());
-                    Some((results::Address { of: own.clone(), outcome, quantity: word.to_string() }, Part::Value))
+                    Some((results::Address { of: own.clone(), outcome, quantity: (*word).to_string() }, Part::Value))
                 }
             }
         };

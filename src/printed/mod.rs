@@ -8,7 +8,7 @@ mod number;
 mod rows;
 mod table;
 
-pub use address::{Part, is_address, of_text};
+pub use address::{Part, computed, of_text};
 pub use cards::*;
 pub use cell::{Cell, Estimate, Kind, Stars};
 pub use number::Number;

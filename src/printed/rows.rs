@@ -49,7 +49,7 @@ fn join(above: &mut Row, brackets: &[Cell]) {
 
 /// The study's name for what a table calls a row.
 fn name(stub: &str, study: &Study) -> String {
-    if study.names.contains_key(stub) || super::is_address(study, stub) {
+    if study.names.contains_key(stub) || super::computed(study, stub).is_some() {
         return stub.to_string();
     }
     let labelled = study.vars.iter().find(|var| {
