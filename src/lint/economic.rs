@@ -1,6 +1,7 @@
 //! Matrices of space that the model itself has made.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::ground::{Ground, Model};
 use crate::card;
@@ -9,7 +10,6 @@ use crate::method::matrix::{Standardise, standardisation};
 use crate::method::regression::options::Model as Options;
 use crate::method::spatial::matrices;
 use crate::method::spatial::options::SpatialModel;
-use crate::spec::de::from_node;
 use crate::study::{Analysis, Bound, Study, VarId};
 
 card! {
@@ -59,11 +59,11 @@ card! {
 }
 
 /// Spatial models with the matrices that each uses.
-fn spatial<'a>(ground: &Ground<'a>) -> Vec<(Model<'a>, Options, Vec<&'a Analysis>)> {
+fn spatial<'a>(ground: &Ground<'a>) -> Vec<(Model<'a>, Arc<Options>, Vec<&'a Analysis>)> {
     let study: &'a Study = ground.study;
     let one = |model: Model<'a>| {
         model.analysis.options.get("spatial")?;
-        let options: Options = from_node(&model.analysis.options).ok()?;
+        let options = model.analysis.options.read::<Options>().ok()?;
         let named = matrices(&options, study)?;
         let used = named.iter().filter_map(|name| study.analyses.get(name)).collect();
         Some((model, options, used))

@@ -30,13 +30,13 @@ pub mod variables;
 
 pub use threshold::options::Search;
 
+use std::sync::Arc;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 
 use crate::diag::{Card, Diagnostic};
 use crate::plan::Plan;
-use crate::spec::de;
-use crate::spec::node::Node;
 use crate::study::{Analysis, BoundFormula, Study, VarId};
 
 /// An option that names something of the study, by its path in the options.
@@ -94,7 +94,7 @@ pub struct Equation {
 
 /// An analysis, typed.
 pub trait Method: Sync {
-    type Options: DeserializeOwned + JsonSchema + Default;
+    type Options: DeserializeOwned + JsonSchema + Default + Send + Sync + 'static;
 
     fn card(&self) -> &'static Card;
     /// Key of its section, such as `models`.
@@ -156,30 +156,30 @@ impl<M: Method> AnyMethod for M {
     }
 
     fn check(&self, analysis: &Analysis, study: &Study) -> Vec<Diagnostic> {
-        match options::<M>(&analysis.options) {
+        match options::<M>(analysis) {
             Ok(options) => Method::check(self, analysis, &options, study),
             Err(unreadable) => vec![unreadable],
         }
     }
 
     fn quantities(&self, analysis: &Analysis, study: &Study) -> Vec<Quantity> {
-        options::<M>(&analysis.options).map_or(vec![], |options| Method::quantities(self, analysis, &options, study))
+        options::<M>(analysis).map_or(vec![], |options| Method::quantities(self, analysis, &options, study))
     }
 
     fn equations(&self, analysis: &Analysis, study: &Study) -> Vec<Equation> {
-        options::<M>(&analysis.options).map_or(vec![], |options| Method::equations(self, analysis, &options, study))
+        options::<M>(analysis).map_or(vec![], |options| Method::equations(self, analysis, &options, study))
     }
 
     fn lower(&self, analysis: &Analysis, study: &Study, plan: &mut Plan) -> Vec<Diagnostic> {
-        match options::<M>(&analysis.options) {
+        match options::<M>(analysis) {
             Ok(options) => Method::lower(self, analysis, &options, study, plan),
             Err(unreadable) => vec![unreadable],
         }
     }
 }
 
-fn options<M: Method>(node: &Node) -> Result<M::Options, Diagnostic> {
-    de::from_node(node).map_err(|error| error.diagnostic())
+fn options<M: Method>(analysis: &Analysis) -> Result<Arc<M::Options>, Diagnostic> {
+    analysis.options.read().map_err(|error| error.diagnostic())
 }
 
 /// Every analysis that the language knows, in the order of its reference.

@@ -11,6 +11,7 @@ mod formula;
 mod index;
 mod table;
 mod theory;
+mod written;
 
 use indexmap::IndexMap;
 
@@ -22,11 +23,11 @@ pub use formula::{Bound, BoundEffect, BoundFormula};
 pub use index::{BoundIndex, BoundLeaf, BoundNode, Items, Options, Said};
 pub use table::BoundTable;
 pub use theory::{Arrow, Concept, Proposition, Theory};
+pub use written::Written;
 
 use crate::data::Facts;
 use crate::source::Span;
 use crate::spec::expr::{Claim, Expr};
-use crate::spec::node::Node;
 use crate::spec::types::{Adjustment, Conventions, Label, Language, TableStyle};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,7 +95,7 @@ pub struct Analysis {
     pub name: String,
     pub method: &'static str,
     pub span: Span,
-    pub options: Node,
+    pub options: Written,
     pub roles: IndexMap<String, Bound>,
 }
 

@@ -28,6 +28,7 @@ impl Binder<'_> {
                 let inherits = !method.roles().iter().any(|role| role.option == "from");
                 let Some(options) = self.laid_over(section, name, inherits, &mut vec![]) else { continue };
                 let roles = self.roles(method.roles(), &options);
+                let options = options.into();
                 let analysis =
                     Analysis { name: name.to_string(), method: method.section(), span: key.span, options, roles };
                 let analysis = self.completed(analysis);

@@ -256,7 +256,7 @@ impl Binder<'_> {
             Ok((before, after)) => {
                 let roles = [("before", before), ("after", after)];
                 let roles = roles.map(|(role, id)| (role.to_string(), Bound::Vars(vec![id]))).into_iter().collect();
-                let options = Node::new(asked.span, Tree::Map(vec![]));
+                let options = Node::new(asked.span, Tree::Map(vec![])).into();
                 let (name, span) = (asked.name.to_string(), asked.span);
                 let label = asked.edit.label.clone();
                 let mut analysis = Analysis { name: name.clone(), method: "reindexed", span, options, roles };

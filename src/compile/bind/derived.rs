@@ -84,7 +84,7 @@ impl Binder<'_> {
 
     /// Growth on where a unit began, the rows in which it begins, and what it is conditional on.
     fn growth(&mut self, analysis: &Analysis) -> Option<(BoundFormula, Option<VarId>)> {
-        let options: convergence::Options = from_node(&analysis.options).ok()?;
+        let options = analysis.options.read::<convergence::Options>().ok()?;
         let of = *convergence::role(analysis, "beta").first()?;
         let span = options.span(&self.study)?;
         let place = options.beta.0.first()?.span;

@@ -25,7 +25,7 @@ struct Part {
 impl Binder<'_> {
     /// The models of a spatial model that is repeated; none where nothing is, or where it is wrong.
     pub(super) fn over(&mut self, analysis: &Analysis) -> Option<Vec<Analysis>> {
-        let options: Model = from_node(&analysis.options).ok()?;
+        let options = analysis.options.read::<Model>().ok()?;
         let (over, _) = (options.over.as_ref()?, options.spatial.as_ref()?);
         let parts = match &over.value.band {
             Some(band) => self.bands(&band.value.kind, band.span, &analysis.name),

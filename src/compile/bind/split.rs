@@ -7,7 +7,6 @@ use crate::method::regression::{NO_GROUPS, formula_of};
 use crate::method::robustness::options::Scores;
 use crate::method::robustness::{edited, labelled};
 use crate::source::Span;
-use crate::spec::de::from_node;
 use crate::spec::expr::{Argument, Binary, Call, Expr, ExprKind, Path};
 use crate::spec::node::{Node, Tree};
 use crate::spec::types::Label;
@@ -27,7 +26,7 @@ struct Group {
 impl Binder<'_> {
     /// The models of the groups; none where nothing is split, or the groups are not known.
     pub(super) fn split(&mut self, analysis: &Analysis) -> Option<Vec<Analysis>> {
-        let options: Model = from_node(&analysis.options).ok()?;
+        let options = analysis.options.read::<Model>().ok()?;
         let Some(split) = &options.split else {
             let lonely = options.equality.as_ref().map(|equality| {
                 NO_GROUPS

@@ -5,7 +5,6 @@ use crate::card;
 use crate::diag::Diagnostic;
 use crate::method::spatial;
 use crate::source::Span;
-use crate::spec::de::from_node;
 use crate::stats::convergence::long_run::LongRun;
 use crate::study::{Analysis, Study};
 
@@ -95,7 +94,7 @@ pub fn check(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Diagn
         );
     }
     let model = as_model(analysis);
-    let spatial = options.spatial.as_ref().filter(|_| beta).and_then(|_| from_node(&model.options).ok());
+    let spatial = options.spatial.as_ref().filter(|_| beta).and_then(|_| model.options.read().ok());
     let spatial = spatial.map_or(vec![], |options| spatial::check(&model, &options, study));
     let over = role(analysis, "over");
     if !over.is_empty() && !kinds[0] {

@@ -7,6 +7,8 @@ mod options;
 mod quantities;
 mod sigma;
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 pub use beta::BETA;
@@ -20,7 +22,6 @@ use super::{Equation, Method, Names as Role_, Quantity, Role, spatial, variables
 use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
-use crate::spec::de::from_node;
 use crate::spec::node::{Node, Tree};
 use crate::study::{Analysis, Bound, Study, VarId};
 
@@ -112,8 +113,8 @@ pub fn role(analysis: &Analysis, option: &str) -> Vec<VarId> {
 }
 
 /// The options of an analysis of this section.
-pub fn options_of(analysis: &Analysis) -> Options {
-    super::options::<Convergence>(&analysis.options).unwrap_or_default()
+pub fn options_of(analysis: &Analysis) -> Arc<Options> {
+    super::options::<Convergence>(analysis).unwrap_or_default()
 }
 
 fn spread(analysis: &Analysis, options: &Options, study: &Study, id: VarId, plan: &mut Plan) -> Key {
@@ -134,7 +135,7 @@ fn grown(analysis: &Analysis, options: &Options, study: &Study, plan: &mut Plan)
     let formula = formula_of(analysis)?;
     let model = as_model(analysis);
     let fit = match spatial::is_spatial(&model) {
-        true => spatial::fits(&model, &from_node(&model.options).ok()?, study, plan).first()?.1,
+        true => spatial::fits(&model, &*model.options.read().ok()?, study, plan).first()?.1,
         false => refit(&model, formula, &[], study, plan)?,
     };
     let span = options.span(study)?;
@@ -152,7 +153,7 @@ pub fn as_model(analysis: &Analysis) -> Analysis {
     let shared = ["errors", "weight", "keep", "drop", "singletons", "spatial"];
     let entries = analysis.options.as_map().unwrap_or_default().iter();
     let kept = entries.filter(|(key, _)| key.as_text().is_some_and(|key| shared.contains(&key))).cloned().collect();
-    Analysis { options: Node::new(analysis.options.span, Tree::Map(kept)), ..analysis.clone() }
+    Analysis { options: Node::new(analysis.options.span, Tree::Map(kept)).into(), ..analysis.clone() }
 }
 
 fn clubbed(analysis: &Analysis, options: &Options, study: &Study, id: VarId, plan: &mut Plan) -> Key {

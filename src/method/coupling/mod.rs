@@ -3,6 +3,8 @@
 mod compute;
 mod express;
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -168,8 +170,8 @@ pub fn role(analysis: &Analysis, option: &str) -> Vec<VarId> {
 }
 
 /// The options of an analysis of this section.
-pub fn options_of(analysis: &Analysis) -> Options {
-    super::options::<Coupling>(&analysis.options).unwrap_or_default()
+pub fn options_of(analysis: &Analysis) -> Arc<Options> {
+    super::options::<Coupling>(analysis).unwrap_or_default()
 }
 
 /// What stands before the names of means: nothing, a period, a group, a group and a period.

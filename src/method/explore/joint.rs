@@ -15,7 +15,6 @@ use crate::method::robustness::Paths;
 use crate::method::variables;
 use crate::plan::{Datum, Failure, Job, Key, Op, Plan, Published};
 use crate::results::{Note, Series};
-use crate::spec::de::from_node;
 use crate::stats::descriptive::quantile::{QuantileRule, quantile};
 use crate::stats::draws::Draws;
 use crate::study::{Analysis, Cell, Exploration, Study, VarId};
@@ -119,7 +118,7 @@ struct Dealt {
 /// A cell whose universes are least squares with plain errors; its sample is that of its estimates.
 fn dealt(cell: &Cell, outcome: usize, study: &Study, plan: &mut Plan) -> Option<Dealt> {
     let formula = formula_of(&cell.analysis)?;
-    let options: Model = from_node(&cell.analysis.options).ok()?;
+    let options = cell.analysis.options.read::<Model>().ok()?;
     let outcome = *formula.outcomes.get(outcome)?;
     let model = model_params(&cell.analysis, formula, &options, study);
     let dealt = matches!(model.errors, Dependence::Classical | Dependence::Robust(_) | Dependence::Cluster { .. });

@@ -9,7 +9,6 @@ use crate::method::regression::options::{Estimator, Model, Word};
 use crate::method::regression::{Base, Dependence, atoms, formula_of, refit, settled};
 use crate::method::{names, variables};
 use crate::plan::{Key, Plan};
-use crate::spec::de::from_node;
 use crate::study::{Analysis, Bound, BoundFormula, Cell, Exploration, Study, VarId};
 
 /// Names of the outcomes, which every cell has in the same order.
@@ -69,7 +68,7 @@ pub fn is_least_squares(formula: &BoundFormula, options: &Model) -> bool {
 fn universes(cell: &Cell, outcome: usize, study: &Study, plan: &mut Plan) -> Option<(Vec<Key>, Option<String>)> {
     let formula = formula_of(&cell.analysis)?;
     let outcome = *formula.outcomes.get(outcome)?;
-    let options: Model = from_node(&cell.analysis.options).ok()?;
+    let options = cell.analysis.options.read::<Model>().ok()?;
     let clusters = cell.analysis.roles.get("errors.cluster").map(Bound::vars).unwrap_or_default();
     let settled = settled(options.errors.as_deref(), study.conventions, &clusters, study);
     let clustered = match (&settled.dependence, clusters.as_slice()) {

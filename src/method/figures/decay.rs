@@ -8,7 +8,6 @@ use crate::method::spatial::settle;
 use crate::method::tables::note::unfinished;
 use crate::method::tables::word;
 use crate::results::Results;
-use crate::spec::de::from_node;
 use crate::study::{BoundFigure, Study};
 
 /// One band: its middle in km, the effect and its interval.
@@ -88,8 +87,8 @@ fn plot(
 }
 
 fn reach(name: &str, term: &str, outcome: Option<&str>, study: &Study, results: &Results) -> Option<Reach> {
-    let options: Model = from_node(&study.analyses.get(name)?.options).ok()?;
-    let [from, to] = options.spatial?.value.band_km()?;
+    let options = study.analyses.get(name)?.options.read::<Model>().ok()?;
+    let [from, to] = options.spatial.as_ref()?.value.band_km()?;
     let number = |part: &str| results.number(name, outcome, &format!("{term}.indirect{part}"));
     Some(Reach { middle: (from + to) / 2.0, effect: number("")?, low: number(".low")?, high: number(".high")? })
 }

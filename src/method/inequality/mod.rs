@@ -157,7 +157,7 @@ pub fn measured(analysis: &Analysis) -> Vec<(Kind, VarId)> {
 
 /// Whether the groupings lie one inside the other.
 pub fn nested(analysis: &Analysis) -> bool {
-    super::options::<Inequality>(&analysis.options).is_ok_and(|options| options.nested)
+    super::options::<Inequality>(analysis).is_ok_and(|options| options.nested)
 }
 
 /// Variables of the groupings.

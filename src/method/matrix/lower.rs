@@ -1,5 +1,7 @@
 //! From the name of a matrix to the step that gives it.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::options::{Matrix, Source, Standardise};
@@ -225,7 +227,7 @@ pub fn coordinates(study: &Study, name: &str) -> Option<[VarId; 2]> {
                 return Some([*lon, *lat]);
             }
         }
-        name = options.from?.value.to_string();
+        name = options.from.as_ref()?.value.to_string();
     }
     None
 }
@@ -258,13 +260,13 @@ pub fn changes(study: &Study, name: &str) -> bool {
         if options.by.is_some() {
             return true;
         }
-        at = options.from.map(|from| from.value.to_string());
+        at = options.from.as_ref().map(|from| from.value.to_string());
     }
     false
 }
 
 /// The analysis of a matrix with its options, if the study has such a matrix.
-pub fn find<'a>(study: &'a Study, name: &str) -> Option<(&'a Analysis, Matrix)> {
+pub fn find<'a>(study: &'a Study, name: &str) -> Option<(&'a Analysis, Arc<Matrix>)> {
     let analysis = study.analyses.get(name).filter(|one| one.method == method::Method::section(&Matrices))?;
-    Some((analysis, method::options::<Matrices>(&analysis.options).ok()?))
+    Some((analysis, method::options::<Matrices>(analysis).ok()?))
 }

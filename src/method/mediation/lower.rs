@@ -10,7 +10,6 @@ use crate::method::names;
 use crate::method::regression::options::Model;
 use crate::method::regression::{Base, refit};
 use crate::plan::{Key, Plan};
-use crate::spec::de::from_node;
 use crate::study::{Study, VarId};
 
 /// Name of the draws of a mediation.
@@ -104,7 +103,7 @@ impl Lowering<'_> {
         columns.extend(&paths.outcomes);
         let first_control = columns.len();
         columns.extend(paths.controls());
-        let model: Model = from_node(&paths.model.options).ok()?;
+        let model = paths.model.options.read::<Model>().ok()?;
         let base = Base::new(paths.model, paths.formula, model.singletons.as_deref().copied(), self.study);
         let sample = base.sample(&self.common, plan);
         let atoms = base.atoms(&columns, self.unit, sample, plan);

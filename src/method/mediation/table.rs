@@ -5,7 +5,6 @@ use super::options::{Interval, Mediated};
 use super::paths::Paths;
 use crate::exhibit;
 use crate::results::Results;
-use crate::spec::de::from_node;
 use crate::spec::types::Language;
 use crate::study::{Study, VarId};
 
@@ -22,7 +21,7 @@ pub struct Block {
 /// The blocks of a mediation, equation by equation.
 pub fn blocks(analysis: &str, study: &Study) -> Vec<Block> {
     let Some(found) = study.analyses.get(analysis) else { return vec![] };
-    let options: Mediated = from_node(&found.options).unwrap_or_default();
+    let options = found.options.read::<Mediated>().unwrap_or_default();
     let Some(paths) = Paths::of(found, options.path.as_deref(), study) else { return vec![] };
     let label = |id: &VarId| study.label_of(*id);
     let own = options.label.as_ref().map(|label| format!("{}: ", label.text(study.language))).unwrap_or_default();
@@ -53,7 +52,7 @@ pub fn blocks(analysis: &str, study: &Study) -> Vec<Block> {
 /// Interval, resampling, draws and their name; draws without an answer; few draws; suppression.
 pub fn notes(analysis: &str, study: &Study, results: &Results) -> Vec<String> {
     let Some(found) = study.analyses.get(analysis) else { return vec![] };
-    let options: Mediated = from_node(&found.options).unwrap_or_default();
+    let options = found.options.read::<Mediated>().unwrap_or_default();
     let Some(paths) = Paths::of(found, options.path.as_deref(), study) else { return vec![] };
     let interval = options.bootstrap.as_deref().and_then(|bootstrap| bootstrap.options.interval.as_deref().copied());
     let blocks = blocks(analysis, study);

@@ -8,6 +8,8 @@ mod places;
 mod quantities;
 mod spatial;
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 pub use chain::CANNOT_MOVE;
@@ -86,8 +88,8 @@ pub fn role(analysis: &Analysis, option: &str) -> Vec<VarId> {
 }
 
 /// The options of an analysis of this section.
-pub fn options_of(analysis: &Analysis) -> Options {
-    super::options::<Movement>(&analysis.options).unwrap_or_default()
+pub fn options_of(analysis: &Analysis) -> Arc<Options> {
+    super::options::<Movement>(analysis).unwrap_or_default()
 }
 
 /// What densities are repeated over: an option, else the panel's periods.
@@ -97,7 +99,8 @@ fn each(analysis: &Analysis, study: &Study) -> Option<VarId> {
 
 /// Names of the periods of densities, those that are asked for; one empty name where the rows have none.
 pub fn periods(analysis: &Analysis, study: &Study) -> Vec<String> {
-    let years = options_of(analysis).years;
+    let options = options_of(analysis);
+    let years = &options.years;
     let all = each(analysis, study).map_or_else(|| vec![String::new()], |id| names_of(study, id));
     all.into_iter().filter(|name| years.is_empty() || years.iter().any(|year| year.to_string() == *name)).collect()
 }

@@ -102,7 +102,7 @@ impl Method for Productivity {
 
 /// How an analysis finds productivity.
 pub fn way(analysis: &Analysis) -> Way {
-    from_node::<Options>(&analysis.options).map_or_else(|_| Way::default(), |options| options.way())
+    analysis.options.read::<Options>().map_or_else(|_| Way::default(), |options| options.way())
 }
 
 /// How an entry of the section finds productivity, before it is bound; none where it cannot be read.
@@ -113,7 +113,7 @@ pub fn announced(options: &Node) -> Option<Way> {
 /// The column of a row-by-row result, such as `efficiency`.
 pub fn column(study: &Study, analysis: &str, part: &str, plan: &mut Plan) -> Option<Key> {
     let analysis = study.analyses.get(analysis).filter(|analysis| analysis.method == SECTION)?;
-    let options: Options = from_node(&analysis.options).ok()?;
+    let options = analysis.options.read::<Options>().ok()?;
     let computed = step(analysis, &options, study, plan);
     let label = format!("{}.{part}", analysis.name);
     Some(plan.step(&compute::COLUMN, json!({"part": part}), &[computed], analysis.span, label))

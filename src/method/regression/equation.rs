@@ -4,7 +4,6 @@ use super::options::Model;
 use super::{Base, Lowering, formula_of};
 use crate::plan::{Key, Plan};
 use crate::source::Span;
-use crate::spec::de::from_node;
 use crate::study::{Analysis, BoundFormula, Study, VarId};
 
 /// Options of a model after which an equation is no plain least squares.
@@ -26,7 +25,7 @@ pub fn refit(
     study: &Study,
     plan: &mut Plan,
 ) -> Option<Key> {
-    let options: Model = from_node(&model.options).ok()?;
+    let options = model.options.read::<Model>().ok()?;
     let base = Base::new(model, formula, options.singletons.as_deref().copied(), study);
     let outcome = *formula.outcomes.first()?;
     Some(Lowering { analysis: model, options: &options, study, formula, base }.outcome(outcome, common, plan))

@@ -36,7 +36,6 @@ use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
 use crate::spec::At;
-use crate::spec::de::from_node;
 use crate::study::{Analysis, Bound, BoundFormula, Study, VarId};
 
 card! {
@@ -337,7 +336,7 @@ pub fn regressors_of(model: &Analysis) -> Vec<VarId> {
 
 /// The fit of each outcome of a model, and its sample: the model's own steps, whichever analysis asks.
 pub fn fits(model: &Analysis, study: &Study, plan: &mut Plan) -> Vec<(VarId, Key, Key)> {
-    let options: Model = from_node(&model.options).unwrap_or_default();
+    let options = model.options.read::<Model>().unwrap_or_default();
     let least_squares = unbuilt(model, &options).is_empty() && !spatial::is_spatial(model);
     let Some(formula) = formula_of(model).filter(|_| least_squares) else { return vec![] };
     let base = Base::new(model, formula, options.singletons.as_deref().copied(), study);

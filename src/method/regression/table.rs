@@ -4,7 +4,6 @@ use super::errors::{Kind, Signs};
 use super::options::{Model, Reference, Robust};
 use super::{Dependence, Settled, clusters, settled};
 use crate::method::spatial;
-use crate::spec::de::from_node;
 use crate::spec::types::Language;
 use crate::stats::regression::small::Rule;
 use crate::study::Study;
@@ -17,7 +16,7 @@ pub fn describe_errors(model: &str, number: &dyn Fn(&str) -> Option<f64>, study:
     if let Some(settled) = spatial::is_spatial(analysis).then(|| spatial::settle(analysis, study)).flatten() {
         return spatial::errors(&settled, study.language, number);
     }
-    let options: Model = from_node(&analysis.options).unwrap_or_default();
+    let options = analysis.options.read::<Model>().unwrap_or_default();
     let settled = settled(options.errors.as_deref(), study.conventions, &clusters(analysis), study);
     errors_in_words(&settled, study.language, number)
 }

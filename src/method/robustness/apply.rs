@@ -10,7 +10,7 @@ use crate::spec::node::{Node, Text, Tree};
 use crate::spec::types::Label;
 use crate::spec::words::Name;
 use crate::study::{
-    Analysis, Bound, BoundEdit, BoundFormula, Definition, Ends, Kind, Overlay, Replacement, Rows, Study, VarId,
+    Analysis, Bound, BoundEdit, BoundFormula, Definition, Ends, Kind, Overlay, Replacement, Rows, Study, VarId, Written,
 };
 
 /// Something that an edit names and that is not there to be edited.
@@ -61,7 +61,7 @@ pub fn edited_index(study: &mut Study, index: &str, edit: &BoundEdit) -> Result<
         name: index.to_string(),
         method: "indices",
         span: Span::default(),
-        options: Node::new(Span::default(), Tree::Map(vec![])),
+        options: Node::new(Span::default(), Tree::Map(vec![])).into(),
         roles: [("formula".to_string(), Bound::Vars(vec![before]))].into_iter().collect(),
     };
     let formula = BoundFormula { outcomes: vec![before], ..BoundFormula::default() };
@@ -84,7 +84,7 @@ pub fn edited_index(study: &mut Study, index: &str, edit: &BoundEdit) -> Result<
 struct Editing {
     formula: BoundFormula,
     roles: indexmap::IndexMap<String, Bound>,
-    options: Node,
+    options: Written,
 }
 
 impl Editing {

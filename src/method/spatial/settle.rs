@@ -1,5 +1,7 @@
 //! A spatial model with every default filled in: what goes into the key of its step.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::options::{By, Errors, Information, Order, SpatialModel, Transform};
@@ -8,7 +10,6 @@ use crate::method::matrix;
 use crate::method::names;
 use crate::method::regression::options::Model;
 use crate::method::regression::{Dependence, formula_of};
-use crate::spec::de::from_node;
 use crate::study::{Analysis, BoundFormula, Study};
 
 /// Draws of a simulation where nothing is said.
@@ -87,10 +88,10 @@ pub fn is_spatial(analysis: &Analysis) -> bool {
 }
 
 /// What an analysis says as a model: growth has options of its own beside those.
-fn options_of(analysis: &Analysis) -> Option<Model> {
+fn options_of(analysis: &Analysis) -> Option<Arc<Model>> {
     match analysis.method == convergence::SECTION {
-        true => from_node(&convergence::as_model(analysis).options).ok(),
-        false => from_node(&analysis.options).ok(),
+        true => convergence::as_model(analysis).options.read().ok(),
+        false => analysis.options.read().ok(),
     }
 }
 

@@ -9,7 +9,6 @@ use crate::method::regression::equality::{compared, difference, groups};
 use crate::method::regression::formula_of;
 use crate::method::regression::options::{EqualityTest, Model};
 use crate::results::Results;
-use crate::spec::de::from_node;
 use crate::study::{Analysis, BoundTable, Study};
 
 /// A column of a table: its analysis, and the name of its outcome.
@@ -71,7 +70,7 @@ struct Drawing<'a> {
 
 impl Drawing<'_> {
     fn rows(&self) -> Vec<Row> {
-        let options: Model = from_node(&self.comparison.options).unwrap_or_default();
+        let options = self.comparison.options.read::<Model>().unwrap_or_default();
         let (Some(formula), Some(equality)) = (formula_of(self.comparison), &options.equality) else { return vec![] };
         let terms = compared(equality, formula, self.study);
         let permuted = equality.test.contains(&EqualityTest::Fisher);

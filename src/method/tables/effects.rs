@@ -1,11 +1,12 @@
 //! Effects over the values of another variable: a panel for each analysis and outcome, a row for each value.
 
+use std::sync::Arc;
+
 use super::note::{failures, levels, said, star_levels, stars};
 use super::{digits, head, start, word};
 use crate::exhibit::{Align, Bracket, Grid, Panel, Row, Value};
 use crate::method::effects::{InteractionOptions, Place, variable};
 use crate::results::Results;
-use crate::spec::de::from_node;
 use crate::spec::types::Language;
 use crate::study::{BoundTable, Study};
 
@@ -65,8 +66,8 @@ impl Drawing<'_> {
     }
 
     fn rows(&self) -> Vec<Row> {
-        let options = self.study.analyses.get(self.of).and_then(|analysis| from_node(&analysis.options).ok());
-        let options: InteractionOptions = options.unwrap_or_default();
+        let options = self.study.analyses.get(self.of).and_then(|analysis| analysis.options.read().ok());
+        let options: Arc<InteractionOptions> = options.unwrap_or_default();
         let place = |(at, place): (usize, Place)| {
             let stub = if place.quantile { format!("{}%", place.percent()) } else { String::new() };
             self.row(&place.name(at), stub)

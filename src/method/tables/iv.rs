@@ -1,5 +1,7 @@
 //! Stages of models with instruments side by side, and their tests below them.
 
+use std::sync::Arc;
+
 use super::note::failures;
 use super::regression::{Column, Drawing, once};
 use super::{head, start, word};
@@ -9,7 +11,6 @@ use crate::method::regression::instruments::{STAGES, TESTS, Test, default_tests,
 use crate::method::regression::options::Model;
 use crate::method::{Equation, equations};
 use crate::results::Results;
-use crate::spec::de::from_node;
 use crate::study::{Analysis, BoundFormula, BoundTable, Study, VarId};
 
 pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
@@ -47,8 +48,8 @@ fn stages(table: &BoundTable, study: &Study) -> Vec<&'static str> {
     if known.is_empty() { vec!["first_stage", "second_stage"] } else { known }
 }
 
-fn options(analysis: &Analysis) -> Option<Model> {
-    from_node(&analysis.options).ok()
+fn options(analysis: &Analysis) -> Option<Arc<Model>> {
+    analysis.options.read().ok()
 }
 
 /// The columns of a model in one stage: an outcome each, and of first stages an endogenous regressor each, once where all

@@ -89,7 +89,7 @@ pub fn tests(table: &BoundTable, study: &Study, results: &Results) -> Grid {
 fn asked(table: &BoundTable, study: &Study) -> Vec<&'static str> {
     let said: Vec<String> = moving(table, study)
         .iter()
-        .flat_map(|(analysis, _)| options_of(analysis).tests.0)
+        .flat_map(|(analysis, _)| options_of(analysis).tests.0.clone())
         .map(|test| test.value.to_string())
         .collect();
     ["lr", "q"].into_iter().filter(|test| said.is_empty() || said.iter().any(|one| one == test)).collect()

@@ -12,7 +12,6 @@ use crate::card;
 use crate::diag::Diagnostic;
 use crate::method::{Method, Quantity, Role, draws, names, variables};
 use crate::plan::{Key, Plan};
-use crate::spec::de::from_node;
 use crate::study::{Analysis, Bound, BoundFormula, Study, VarId};
 
 card! {
@@ -187,7 +186,7 @@ impl<'a> Asked<'a> {
         for (name, _) in &self.groups {
             let part = study.analyses.get(*name)?;
             let formula = formula_of(part)?;
-            let options: Model = from_node(&part.options).ok()?;
+            let options = part.options.read::<Model>().ok()?;
             let base = Base::new(part, formula, options.singletons.as_deref().copied(), study);
             let lowering = Lowering { analysis: part, options: &options, study, formula, base };
             let terms = [&formula.terms[..], &formula.endogenous, &formula.instruments].concat();

@@ -15,7 +15,6 @@ use super::formula_of;
 use super::options::{Errors, Estimator, Gmm, Model, Steps, Weight, Word};
 use crate::card;
 use crate::diag::{Diagnostic, closest};
-use crate::spec::de::from_node;
 use crate::spec::types::Names;
 use crate::study::{Analysis, BoundFormula, Study, VarId};
 
@@ -141,7 +140,7 @@ pub fn how(analysis: &Analysis, options: &Model) -> Option<How> {
 
 /// The same from the options as written.
 pub fn how_of(analysis: &Analysis) -> Option<How> {
-    how(analysis, &from_node(&analysis.options).ok()?)
+    how(analysis, &*analysis.options.read().ok()?)
 }
 
 /// Moments are weighed as the errors see the rows.

@@ -3,7 +3,6 @@
 use super::formula_of;
 use crate::method::regression::CONSTANT;
 use crate::method::regression::options::Model;
-use crate::spec::de::from_node;
 use crate::study::{Analysis, BoundFormula, Study, VarId};
 
 /// Stages that `report` and a table's `show` can name.
@@ -61,7 +60,8 @@ pub const INTERVALS: [&str; 2] = ["anderson_rubin", "tF"];
 
 /// Tests that are printed where a model names none: those that fit its errors.
 pub fn default_tests(analysis: &Analysis, formula: &BoundFormula) -> Vec<String> {
-    let errors = from_node::<Model>(&analysis.options).ok().and_then(|model| model.errors.map(|errors| errors.value));
+    let model = analysis.options.read::<Model>().unwrap_or_default();
+    let errors = model.errors.as_deref();
     let classical = errors.is_none_or(|errors| errors.cluster.is_none() && errors.robust.is_none());
     let overidentified = formula.instruments.len() > formula.endogenous.len();
     let (strength, beyond) = if classical { ("cragg_donald", "sargan") } else { ("kleibergen_paap", "hansen_j") };

@@ -9,7 +9,6 @@ use crate::method::threshold::address;
 use crate::method::threshold::check::{Parts, parts};
 use crate::method::threshold::options::{Choices, choices};
 use crate::results::{Output, Results};
-use crate::spec::de::from_node;
 use crate::stats::threshold::panel::Panel;
 use crate::study::{Analysis, BoundTable, Study, VarId};
 
@@ -52,7 +51,7 @@ fn columns<'a>(table: &BoundTable, study: &'a Study) -> Vec<Column<'a>> {
         let Some(bound) = parts(analysis, study) else { continue };
         for outcome in bound.formula.outcomes.clone() {
             let Some(parts) = parts(analysis, study) else { continue };
-            let (choices, _) = choices(&from_node(&analysis.options).unwrap_or_default());
+            let (choices, _) = choices(&analysis.options.read().unwrap_or_default());
             let address = address(&parts, outcome, study);
             columns.push(Column { analysis, parts, choices, outcome, address });
         }

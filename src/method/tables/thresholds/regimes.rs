@@ -11,7 +11,6 @@ use crate::method::regression::{CONSTANT, clusters, settled};
 use crate::method::threshold::describe;
 use crate::method::threshold::options::Options;
 use crate::results::Results;
-use crate::spec::de::from_node;
 use crate::spec::types::Paren;
 use crate::stats::threshold::panel::Within;
 use crate::study::{BoundTable, Study, VarId};
@@ -219,7 +218,7 @@ impl Drawing<'_> {
             Paren::P => self.word("p-values in parentheses", "括号内为p值"),
             Paren::Ci => self.word("95% confidence intervals in brackets", "括号内为95%置信区间"),
         };
-        let options: Options = from_node(&column.analysis.options).unwrap_or_default();
+        let options = column.analysis.options.read::<Options>().unwrap_or_default();
         let clusters = clusters(column.analysis);
         let settled = settled(options.errors.as_deref(), self.study.conventions, &clusters, self.study);
         let number = |quantity: &str| column.number(self.results, quantity);
