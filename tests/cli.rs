@@ -278,6 +278,26 @@ fn exit_codes_say_how_it_ended() {
     assert!(!study.path().join("out").exists(), "nothing was run");
 }
 
+/// Two syntaxes in a folder are one study; where they are not, nobody guesses. Mistakes in the first come before that.
+#[test]
+fn two_syntaxes_in_a_folder_must_say_the_same() {
+    let yaml = "study: twins\ndata: none\nmodels: {m: {formula: y ~ x}}\n";
+    let other = "study twins\ndata none\nmodel m : y ~ x + z\n";
+    for (yaml, dsl, verb, ended, says) in [
+        (yaml, "study twins\ndata none\nmodel m : y ~ x\n", "check", 0, "no problems"),
+        (yaml, other, "check", 2, "do not say the same: name the one that is meant"),
+        (yaml, other, "plan", 2, "do not say the same"),
+        (yaml, other, "fmt", 2, "do not say the same"),
+        (yaml, "study {{{", "check", 2, "do not say the same"),
+        ("study: twins\ndata: none\nmodels: {m: {formula: y ~}}\n", other, "check", 1, "formula"),
+    ] {
+        let dir = folder(&[("study.yaml", yaml.as_bytes()), ("study.study", dsl.as_bytes())]);
+        let output = studyc(dir.path(), &[verb, "."]);
+        assert_eq!(code(&output), ended, "{verb} of {yaml}{dsl}: {}", text(&output));
+        assert!(text(&output).contains(says), "{verb} of {yaml}{dsl}: {}", text(&output));
+    }
+}
+
 #[test]
 fn findings_are_json_for_programs() {
     let study = states();

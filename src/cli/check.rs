@@ -1,13 +1,13 @@
 //! `studyc check`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 
 use super::referee::page;
 use super::{End, console, github, locate, sarif};
-use crate::compile::{Compiled, compile, lint};
+use crate::compile::{Compiled, lint};
 use crate::diag::{Diagnostic, Severity, to_json};
 use crate::lint::Answered;
 use crate::source::Source;
@@ -47,25 +47,27 @@ struct Checked {
 }
 
 pub fn check(options: &Options) -> End {
-    let mut sources = vec![];
+    let (mut sources, mut checked) = (vec![], vec![]);
     for (at, path) in options.studies.iter().enumerate() {
-        match locate::study(path) {
-            Ok(source) => sources.push(Source { id: at as u16, ..source }),
+        match one(path, at as u16) {
+            Ok((source, found)) => {
+                sources.push(source);
+                checked.push(found);
+            }
             Err(error) => return console::fail(error),
         }
     }
-    let checked: Vec<Checked> = sources.iter().map(one).collect();
     say(options, &checked, &sources);
     let raised = checked.iter().flat_map(|one| &one.answered.raised);
     let counts = |one: &Diagnostic| one.is_error() || options.strict && one.severity == Severity::Warning;
     if raised.into_iter().any(counts) { End::Findings } else { End::Fine }
 }
 
-fn one(source: &Source) -> Checked {
+fn one(path: &Path, id: u16) -> Result<(Source, Checked), String> {
     let start = Instant::now();
-    let compiled = compile(source);
+    let (source, compiled) = locate::compiled(path, id)?;
     let answered = lint(&compiled);
-    Checked { compiled, answered, took: start.elapsed() }
+    Ok((source, Checked { compiled, answered, took: start.elapsed() }))
 }
 
 fn say(options: &Options, checked: &[Checked], sources: &[Source]) {

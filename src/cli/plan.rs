@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::{End, StudyPath, console, locate};
-use crate::compile::{Compiled, compile, lower};
+use crate::compile::{Compiled, lower};
 use crate::method::matrix;
 use crate::plan::{Key, Plan, Step};
 use crate::run::{Agenda, Last, Store};
@@ -48,11 +48,10 @@ const SHARED: [(&str, &str, &str); 6] = [
 const PACE: f64 = 4e8;
 
 pub fn plan(options: &Options) -> End {
-    let source = match locate::study(&options.study.path) {
-        Ok(source) => source,
+    let (source, compiled) = match locate::compiled(&options.study.path, 0) {
+        Ok(found) => found,
         Err(error) => return console::fail(error),
     };
-    let compiled = compile(&source);
     if compiled.has_errors() {
         console::say(console::findings(&compiled.found, &[source]));
         return End::Findings;

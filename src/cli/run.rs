@@ -6,7 +6,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{End, StudyPath, console, locate};
-use crate::compile::{column_datum, compile, lower};
+use crate::compile::{column_datum, lower};
 use crate::method::tables::Needs;
 use crate::method::{explore, figures, tables, variables};
 use crate::output::{Finished, Written, write};
@@ -59,11 +59,10 @@ impl Progress for Bar {
 
 pub fn run(options: &Options) -> End {
     let start = Instant::now();
-    let source = match locate::study(&options.study.path) {
-        Ok(source) => source,
+    let (source, mut compiled) = match locate::compiled(&options.study.path, 0) {
+        Ok(found) => found,
         Err(error) => return console::fail(error),
     };
-    let mut compiled = compile(&source);
     if compiled.has_errors() {
         console::say(console::findings(&compiled.found, std::slice::from_ref(&source)));
         console::say(format!("{}; nothing was run", console::count(&compiled.found)));

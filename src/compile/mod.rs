@@ -53,6 +53,8 @@ pub fn cards() -> Vec<&'static crate::diag::Card> {
 pub struct Compiled {
     pub study: Study,
     pub spec: Spec,
+    /// The tree that the spec was read from, every short form written out.
+    pub node: Option<Node>,
     pub dataset: Option<Dataset>,
     /// Tables as the paper printed them.
     pub printed: Vec<Table>,
@@ -225,7 +227,7 @@ pub fn compile(source: &Source) -> Compiled {
         }
         found.extend(wrong);
     }
-    Compiled { study, spec: parsed.spec, dataset, printed: tables, found: once(found) }
+    Compiled { study, spec: parsed.spec, node: parsed.node, dataset, printed: tables, found: once(found) }
 }
 
 /// What a model made from another one takes over is wrong in one place.

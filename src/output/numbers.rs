@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::{Finished, Written};
-use crate::compile;
 use crate::data::shortest;
 use crate::diff::text_hash;
 use crate::exhibit;
@@ -44,7 +43,7 @@ pub fn json(run: &Finished, written: &Written) -> String {
         "study": study.name,
         "seed": study.seed,
         "synthetic": study.synthetic,
-        "text": compile::parse(run.source).0.and_then(|parsed| parsed.node).map(|node| text_hash(&node)),
+        "text": run.compiled.node.as_ref().map(text_hash),
     });
     let lines: Vec<String> = outputs.iter().map(canonical).collect();
     let verdicts: Vec<String> = written.verdicts.iter().map(|one| canonical(&verdict(one))).collect();
