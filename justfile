@@ -26,9 +26,9 @@ bench-peers:
     .venv/bin/pip install -q --disable-pip-version-check -r tests/requirements.txt -r benches/peers/requirements.txt
     cp tests/requirements.txt .venv/pins
 
-# One benchmark, in the profile of the tests, which is built already: `just bench fixed_effects`
+# One benchmark, as users run it: `just bench fixed_effects`. The first one builds everything with optimisation
 bench name:
-    cargo bench --locked --profile dev --bench {{ name }}
+    cargo bench --locked --bench {{ name }}
 
 # Snapshots that changed on purpose
 accept:
