@@ -6,7 +6,7 @@ use crate::diag::Diagnostic;
 use crate::source::{Source, Span};
 use crate::spec::limits::MAX_DEPTH;
 use crate::spec::node::Node;
-use crate::spec::shape::Shape;
+use crate::spec::shape::{MapForm, Shape};
 use crate::spec::typography;
 
 pub(super) type Entries = Vec<(Node, Node)>;
@@ -205,16 +205,18 @@ impl<'a> Reader<'a> {
                 return;
             }
             let error = cards::UNEXPECTED.error(format!("`{text}` fits nothing in front of it"));
-            let keys: Vec<String> = self
-                .enclosing
-                .iter()
-                .chain(self.left.1.iter().filter(|_| self.left.0 == self.pos))
-                .filter_map(Shape::map)
-                .flat_map(|map| map.fields.keys().cloned())
-                .collect();
-            let close = crate::diag::closest(text, keys.iter().map(String::as_str));
+            let around = self.enclosing.iter().chain(self.left.1.iter().filter(|_| self.left.0 == self.pos));
+            let maps: Vec<&MapForm> = around.filter_map(Shape::map).collect();
+            let keys = maps.iter().flat_map(|map| map.fields.keys().map(String::as_str));
+            let close = crate::diag::closest(text, keys);
+            let line = self.source.text.get(..token.start).and_then(|before| before.lines().last()).unwrap_or_default();
+            let signs = maps.iter().flat_map(|map| [(&map.colon, ':'), (&map.equals, '=')]);
+            let mut forgotten = signs.filter(|(field, sign)| field.is_some() && !line.contains(*sign));
             let help = match (token.kind, close) {
                 (Kind::Word, Some(name)) => format!("did you mean `{name}`?"),
+                (Kind::Word, None) if let Some((_, sign)) = forgotten.next() => {
+                    format!("a sign is missing: write `{sign} {text}`")
+                }
                 (Kind::Word, None) => "items of a list stand apart by commas; texts stand in double quotes".to_owned(),
                 (Kind::Colon, _) => "a key and its value stand side by side, without a colon".to_owned(),
                 (Kind::Junk, _) if text == "\"" => "close the quote on its line".to_owned(),
