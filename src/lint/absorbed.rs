@@ -68,13 +68,21 @@ pub fn check(ground: &Ground) -> Vec<Diagnostic> {
 pub fn little(ground: &Ground) -> Vec<Diagnostic> {
     each(ground, |share, name, effect, (model, span)| {
         (share > NOTHING && share < FEW).then(|| {
-            let left = format!("{:.1e}", share * 100.0);
+            let left = percent(share * 100.0);
             LITTLE
                 .warning(format!("{left} % of the variance of `{name}` in `{model}` lies within cells of `{effect}`"))
                 .at(span, "hardly varies there")
                 .help("show its variance within and between (`show: [within, between]`), and what moves it")
         })
     })
+}
+
+fn percent(value: f64) -> String {
+    match value {
+        small if small < 0.001 => "less than 0.001".to_string(),
+        small if small < 0.1 => format!("{small:.3}"),
+        value => format!("{value:.2}"),
+    }
 }
 
 type Say<'s> = dyn Fn(f64, &str, &str, (&str, Span)) -> Option<Diagnostic> + 's;
