@@ -1,5 +1,6 @@
 //! The decompositions of one variable, period by period.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::draws::intervals;
@@ -56,7 +57,7 @@ pub const SUMMARY: [&str; 10] =
     ["gini", "theil_t", "theil_l", "atkinson_05", "atkinson_1", "atkinson_2", "cv", "ge2", "log_variance", "p90_p10"];
 
 /// Inputs: the variable; its periods; weights; the columns of the groupings.
-pub static INEQUALITY: Op = Op { name: "inequality", version: 2, keep: true, cost, run };
+pub static INEQUALITY: Op = Op { name: "inequality", version: 3, keep: true, cost, run };
 
 fn cost(params: &serde_json::Value, rows: u64) -> u64 {
     60 * rows * (1 + params["draws"].as_u64().unwrap_or(0))
@@ -74,20 +75,27 @@ fn run(job: &Job) -> Result<Datum, Failure> {
     let labels = rest.map(Labels::of).collect::<Result<Vec<_>, _>>()?;
     let periods = each.map_or_else(|| Ok(Labels::single(values.len())), Labels::of)?;
     let rule = QuantileRule::by_name(&params.rule).unwrap_or(QuantileRule::Stata);
-    let mut out = Published::default();
-    let mut left_out = 0;
-    for code in periods.ordered() {
+    let one = |code: u32| {
         let in_period: Vec<usize> = (0..values.len()).filter(|row| periods.codes[*row] == code).collect();
         let usable = |row: &usize| {
             let weight = weights.map_or(1.0, |weights| weights[*row]);
             values[*row].is_finite() && weight > 0.0 && labels.iter().all(|one| one.codes[*row] != u32::MAX)
         };
         let rows: Vec<usize> = in_period.iter().copied().filter(usable).collect();
-        left_out += in_period.len() - rows.len();
+        let left_out = in_period.len() - rows.len();
         let period = Period { values, weights, rows };
         let name = &periods.names[code as usize];
         let prefix = if name.is_empty() { String::new() } else { format!("{name}.") };
-        describe(&mut out, &params, &period, &labels, &prefix, rule);
+        let mut found = Published::default();
+        describe(&mut found, &params, &period, &labels, &prefix, rule);
+        (found, left_out)
+    };
+    let mut out = Published::default();
+    let mut left_out = 0;
+    for (found, without) in periods.ordered().into_par_iter().map(one).collect::<Vec<_>>() {
+        out.cells.extend(found.cells);
+        out.notes.extend(found.notes);
+        left_out += without;
     }
     if left_out > 0 {
         out.notes.push(Note::words(

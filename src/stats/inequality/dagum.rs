@@ -1,7 +1,7 @@
 //! Dagum's decomposition of the Gini coefficient.
 
-use super::gaps::{Sorted, above};
-use super::{Group, Undefined};
+use super::gaps::Gaps;
+use super::{Group, Undefined, checked};
 use crate::card;
 use crate::stats::sums::{Sum, sum};
 
@@ -55,21 +55,17 @@ pub struct Pair {
 
 /// Groups without members take no part; the caller reports them.
 pub fn dagum(groups: &[Group]) -> Result<Dagum, Undefined> {
-    let all = Group::joined(groups);
-    all.checked()?;
-    let sorted: Vec<Sorted> = groups.iter().map(Sorted::new).collect();
-    let whole = Sorted::new(&all);
-    let (size, total) = (all.size(), all.total());
-    let gini = above(&whole, &whole) / (size * total);
+    checked(groups.iter().flat_map(|group| group.values.iter().copied()))?;
+    let gaps = Gaps::of(groups);
+    let sums: Vec<Totals> = groups.iter().map(Totals::of).collect();
+    let (size, total) = (sum(sums.iter().map(|one| one.size)), sum(sums.iter().map(|one| one.total)));
+    let gini = gaps.all() / (size * total);
     let inside: Vec<Inside> =
-        groups.iter().zip(&sorted).map(|(group, sorted)| inside(group, sorted, size, total)).collect();
-    let mut pairs = vec![];
-    for (h, group) in groups.iter().enumerate().filter(|(_, group)| !group.values.is_empty()) {
-        for (j, other) in groups.iter().enumerate().take(h).filter(|(_, other)| !other.values.is_empty()) {
-            pairs.push(pair([j, h], [other, group], [&sorted[j], &sorted[h]]));
-        }
-    }
-    pairs.sort_by_key(|pair| pair.groups);
+        sums.iter().enumerate().map(|(at, own)| inside(own, gaps.above(at, at), size, total)).collect();
+    let there: Vec<usize> = (0..groups.len()).filter(|at| sums[*at].size > 0.0).collect();
+    let others = |(at, &j): (usize, &usize)| there[at + 1..].iter().map(|&h| [j, h]).collect::<Vec<_>>();
+    let pairs: Vec<Pair> =
+        there.iter().enumerate().flat_map(others).map(|both| pair(both, both.map(|at| &sums[at]), &gaps)).collect();
     let within = sum(inside.iter().map(|one| one.gini * one.population * one.income));
     let (mut net, mut overlap) = (Sum::default(), Sum::default());
     for pair in &pairs {
@@ -81,17 +77,28 @@ pub fn dagum(groups: &[Group]) -> Result<Dagum, Undefined> {
     Ok(Dagum { gini, within, net_between: net.value(), transvariation: overlap.value(), groups: inside, pairs })
 }
 
-/// A group in which everybody has nothing has no gaps.
-fn inside(group: &Group, sorted: &Sorted, size: f64, total: f64) -> Inside {
-    let (own_size, own_total) = (group.size(), group.total());
-    let gini = if own_total > 0.0 { above(sorted, sorted) / (own_size * own_total) } else { 0.0 };
-    Inside { gini, population: own_size / size, income: own_total / total }
+/// sum w and sum w y of a group.
+struct Totals {
+    size: f64,
+    total: f64,
 }
 
-fn pair(places: [usize; 2], groups: [&Group; 2], sorted: [&Sorted; 2]) -> Pair {
-    let pairs = groups[0].size() * groups[1].size();
-    let (up, down) = (above(sorted[0], sorted[1]) / pairs, above(sorted[1], sorted[0]) / pairs);
-    let (first, second) = (groups[0].mean(), groups[1].mean());
+impl Totals {
+    fn of(group: &Group) -> Self {
+        Totals { size: group.size(), total: group.total() }
+    }
+}
+
+/// A group in which everybody has nothing has no gaps.
+fn inside(own: &Totals, above: f64, size: f64, total: f64) -> Inside {
+    let gini = if own.total > 0.0 { above / (own.size * own.total) } else { 0.0 };
+    Inside { gini, population: own.size / size, income: own.total / total }
+}
+
+fn pair(places: [usize; 2], groups: [&Totals; 2], gaps: &Gaps) -> Pair {
+    let pairs = groups[0].size * groups[1].size;
+    let (up, down) = (gaps.above(places[0], places[1]) / pairs, gaps.above(places[1], places[0]) / pairs);
+    let [first, second] = groups.map(|one| one.total / one.size);
     let (gap, overlap) = if first >= second { (up, down) } else { (down, up) };
     let (gaps, means) = (gap + overlap, first + second);
     Pair {

@@ -50,20 +50,17 @@ impl Group {
         self.total() / self.size()
     }
 
-    /// Several groups as one.
-    pub fn joined(groups: &[Group]) -> Group {
-        let values = groups.iter().flat_map(|group| group.values.iter().copied()).collect();
-        let weights = groups.iter().flat_map(|group| group.weights.iter().copied()).collect();
-        Group { values, weights }
-    }
-
-    /// Shares of a total make sense for values that are not negative and not all zero.
     fn checked(&self) -> Result<(), Undefined> {
-        match self {
-            _ if self.values.is_empty() => Err(Undefined::Empty),
-            _ if self.values.iter().any(|y| *y < 0.0) => Err(Undefined::Negative),
-            _ if self.values.iter().all(|y| *y == 0.0) => Err(Undefined::NoMean),
-            _ => Ok(()),
-        }
+        checked(self.values.iter().copied())
+    }
+}
+
+/// Shares of a total make sense for values that are not negative and not all zero.
+fn checked(mut values: impl Iterator<Item = f64> + Clone) -> Result<(), Undefined> {
+    match () {
+        _ if values.clone().next().is_none() => Err(Undefined::Empty),
+        _ if values.clone().any(|y| y < 0.0) => Err(Undefined::Negative),
+        _ if values.all(|y| y == 0.0) => Err(Undefined::NoMean),
+        () => Ok(()),
     }
 }
