@@ -64,8 +64,7 @@ fn bandwidths_and_kernels() {
     close(h("stata"), expected["stata_kdensity_bw"]["h"].as_f64().unwrap(), SUMS, "stata");
     let grid = list(&expected["grid"]);
     let exact = &expected["exact_nrd0"];
-    let drawn =
-        |rule: &str, kernel: Kernel| Estimate { values: &x, bandwidth: h(rule), kernel, reflected: None }.on(&grid);
+    let drawn = |rule: &str, kernel: Kernel| Estimate::new(&x, h(rule), kernel).on(&grid);
     let of = |kernel| drawn("silverman", kernel);
     for (found, expected, what) in [
         (of(Kernel::Gaussian), &exact["gaussian"], "gaussian"),

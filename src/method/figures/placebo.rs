@@ -66,7 +66,7 @@ pub fn plot(placebo: &Placebo, titled: bool, study: &Study) -> Plot {
     let (low, high) = (ends.0 - BEYOND * width, ends.1 + BEYOND * width);
     let step = (high - low) / (PLACES - 1) as f64;
     let places: Vec<f64> = (0..PLACES).map(|at| low + step * at as f64).collect();
-    let density = Estimate { values: &draws, bandwidth: width, kernel: Kernel::Gaussian, reflected: None };
+    let density = Estimate::new(&draws, width, Kernel::Gaussian);
     let heights = density.on(&places);
     let estimate = |at: f64| Reference::upright(at, word(study, "estimate", "实际估计值"));
     Plot {

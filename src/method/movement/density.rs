@@ -1,5 +1,6 @@
 //! Densities by period and group, on one grid, with their modes.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::card;
@@ -32,7 +33,7 @@ pub struct Params {
 }
 
 /// Inputs: the variable; its periods; its groups.
-pub static DENSITY: Op = Op { name: "density", version: 2, keep: true, cost: |_, rows| 4000 * rows, run };
+pub static DENSITY: Op = Op { name: "density", version: 3, keep: true, cost: |_, rows| 4000 * rows, run };
 
 /// Places at which a density is computed, and how many bandwidths beyond the outermost values they reach, as in R.
 const PLACES: usize = 512;
@@ -50,7 +51,6 @@ struct Sample {
     /// `East.2012.`
     prefix: String,
     values: Vec<f64>,
-    bandwidth: f64,
 }
 
 fn run(job: &Job) -> Result<Datum, Failure> {
@@ -59,18 +59,30 @@ fn run(job: &Job) -> Result<Datum, Failure> {
         return Err(Failure::new(format!("no bandwidth `{}` or kernel `{}`", params.bandwidth, params.kernel)));
     };
     let mut out = Published::default();
-    let samples = samples(job, &params, rule, &mut out)?;
-    let Some(grid) = grid(&samples, params.reflect) else {
+    let samples = samples(job, &params, &mut out)?;
+    let smoothed = samples.par_iter().map(|sample| smooth(&sample.values, rule, kernel, params.reflect));
+    let mut estimates = vec![];
+    for (sample, found) in samples.iter().zip(smoothed.collect::<Vec<_>>()) {
+        match found {
+            Ok(estimate) => estimates.push((sample, estimate)),
+            Err([en, zh]) => {
+                let place = sample.prefix.trim_end_matches('.');
+                let of = if place.is_empty() { String::new() } else { format!("{place}: ") };
+                out.notes.push(Note::words(format!("{of}{en}"), format!("{of}{zh}")));
+            }
+        }
+    }
+    let Some(grid) = grid(&estimates) else {
         let why = out.notes.iter().find_map(|note| match note {
             Note::Words { en, .. } => Some(en.clone()),
             _ => None,
         });
         return Err(Failure::of(&CANNOT_SMOOTH, why.unwrap_or_else(|| "no row has a value".into())));
     };
-    for sample in &samples {
-        let estimate =
-            Estimate { values: &sample.values, bandwidth: sample.bandwidth, kernel, reflected: params.reflect };
-        describe(&mut out, &sample.prefix, &estimate, &grid);
+    let described = estimates.par_iter().map(|(sample, estimate)| describe(sample, estimate, &grid));
+    for (cells, series) in described.collect::<Vec<_>>() {
+        out.cells.extend(cells);
+        out.series.push(series);
     }
     out.notes.push(said(&params));
     Datum::record(&out)
@@ -100,7 +112,7 @@ fn rule_in_words(rule: &str) -> [String; 2] {
     [format!("by {name}"), format!("按{name}")]
 }
 
-fn samples(job: &Job, params: &Params, rule: Rule, out: &mut Published) -> Result<Vec<Sample>, Failure> {
+fn samples(job: &Job, params: &Params, out: &mut Published) -> Result<Vec<Sample>, Failure> {
     let values = job.input(0)?.as_numbers()?;
     let mut rest = job.inputs.iter().skip(1);
     let mut labels = |there: bool| match there.then(|| rest.next()).flatten() {
@@ -122,14 +134,7 @@ fn samples(job: &Job, params: &Params, rule: Rule, out: &mut Published) -> Resul
             left_out += all.len() - own.len();
             let names = [&groups.names[group as usize], name];
             let prefix: String = names.iter().filter(|name| !name.is_empty()).map(|name| format!("{name}.")).collect();
-            match usable(&own, rule, params.reflect) {
-                Ok(bandwidth) => samples.push(Sample { prefix, values: own, bandwidth }),
-                Err([en, zh]) => {
-                    let place = prefix.trim_end_matches('.');
-                    let of = if place.is_empty() { String::new() } else { format!("{place}: ") };
-                    out.notes.push(Note::words(format!("{of}{en}"), format!("{of}{zh}")));
-                }
-            }
+            samples.push(Sample { prefix, values: own });
         }
     }
     if left_out > 0 {
@@ -139,50 +144,51 @@ fn samples(job: &Job, params: &Params, rule: Rule, out: &mut Published) -> Resul
     Ok(samples)
 }
 
-/// The bandwidth, or why there is no density.
-fn usable(values: &[f64], rule: Rule, reflect: Option<(f64, f64)>) -> Result<f64, [&'static str; 2]> {
+/// A density, or why there is none.
+fn smooth(
+    values: &[f64],
+    rule: Rule,
+    kernel: Kernel,
+    reflect: Option<(f64, f64)>,
+) -> Result<Estimate, [&'static str; 2]> {
     if let Some((low, high)) = reflect
         && values.iter().any(|value| *value < low || *value > high)
     {
         return Err(["a value lies beyond the boundary, no density", "有取值超出边界，无法估计密度"]);
     }
     match rule.of(values) {
-        h if h > 0.0 && values.len() > 1 => Ok(h),
+        h if h > 0.0 && values.len() > 1 => Ok(Estimate::new(values, h, kernel).between(reflect)),
         _ => Err(["fewer than two different values, no density", "不同取值少于两个，无法估计密度"]),
     }
 }
 
 /// The same places for all, so that pictures can be laid over each other.
-fn grid(samples: &[Sample], reflect: Option<(f64, f64)>) -> Option<Vec<f64>> {
-    let ends = samples.iter().filter_map(|sample| reach(&sample.values, sample.bandwidth));
+fn grid(estimates: &[(&Sample, Estimate)]) -> Option<Vec<f64>> {
+    let ends = estimates.iter().filter_map(|(_, estimate)| estimate.ends(BEYOND));
     let whole = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
-    Some(places(reflect.unwrap_or(whole), PLACES))
+    Some(places(whole, PLACES))
 }
 
 /// Where modes are looked for: close enough for the bandwidth, whatever other densities there are.
 fn fine(estimate: &Estimate) -> Vec<f64> {
-    let Some((low, high)) = estimate.reflected.or_else(|| reach(estimate.values, estimate.bandwidth)) else {
-        return vec![];
-    };
-    let count = PER_BANDWIDTH * (high - low) / estimate.bandwidth;
+    let Some((low, high)) = estimate.ends(BEYOND) else { return vec![] };
+    let count = PER_BANDWIDTH * (high - low) / estimate.bandwidth();
     places((low, high), count.clamp(PLACES as f64, MOST_PLACES) as usize)
-}
-
-fn reach(values: &[f64], bandwidth: f64) -> Option<(f64, f64)> {
-    let ends = values.iter().map(|value| (value - BEYOND * bandwidth, value + BEYOND * bandwidth));
-    ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
 fn places((low, high): (f64, f64), count: usize) -> Vec<f64> {
     (0..count).map(|at| low + (high - low) * at as f64 / (count - 1) as f64).collect()
 }
 
-fn describe(out: &mut Published, prefix: &str, estimate: &Estimate, grid: &[f64]) {
+type Described = (Vec<(String, f64)>, Series);
+
+fn describe(Sample { prefix, values }: &Sample, estimate: &Estimate, grid: &[f64]) -> Described {
     let found = modes(estimate, &fine(estimate));
-    let mut put = |name: String, value: f64| out.cells.push((format!("{prefix}{name}"), value));
-    put("n".into(), estimate.values.len() as f64);
-    put("bandwidth".into(), estimate.bandwidth);
-    put("mean".into(), mean(estimate.values));
+    let mut cells = vec![];
+    let mut put = |name: String, value: f64| cells.push((format!("{prefix}{name}"), value));
+    put("n".into(), values.len() as f64);
+    put("bandwidth".into(), estimate.bandwidth());
+    put("mean".into(), mean(values));
     put("modes".into(), found.len() as f64);
     let highest = found.iter().copied().reduce(|a, b| if b.height > a.height { b } else { a });
     if let Some(peak) = highest {
@@ -194,5 +200,6 @@ fn describe(out: &mut Published, prefix: &str, estimate: &Estimate, grid: &[f64]
         put(format!("mode.{}.height", at + 1), mode.height);
     }
     let name = format!("density.{prefix}");
-    out.series.push(Series::new(name.trim_end_matches('.'), [("x", grid.to_vec()), ("density", estimate.on(grid))]));
+    let columns = [("x", grid.to_vec()), ("density", estimate.on(grid))];
+    (cells, Series::new(name.trim_end_matches('.'), columns))
 }

@@ -153,14 +153,15 @@ fn sheather_jones(values: &[f64], solve: bool) -> f64 {
 /// Where a function changes its sign, to the last bit; the interval is widened up to a hundred times, else `NaN`.
 fn root(f: impl Fn(f64) -> f64, low: f64, high: f64) -> f64 {
     let (mut low, mut high) = (low, high);
+    let (mut at_low, mut at_high) = (f(low), f(high));
     for _ in 0..100 {
-        if f(low) * f(high) <= 0.0 {
+        if at_low * at_high <= 0.0 {
             break;
         }
         (low, high) = (low / 1.2, high * 1.2);
+        (at_low, at_high) = (f(low), f(high));
     }
-    let rising = f(low) <= 0.0;
-    if f(low) * f(high) > 0.0 || f(low).is_nan() || f(high).is_nan() {
+    if at_low * at_high > 0.0 || at_low.is_nan() || at_high.is_nan() {
         return f64::NAN;
     }
     loop {
@@ -168,7 +169,7 @@ fn root(f: impl Fn(f64) -> f64, low: f64, high: f64) -> f64 {
         if middle <= low || middle >= high {
             return middle;
         }
-        if (f(middle) <= 0.0) == rising { low = middle } else { high = middle }
+        if (f(middle) <= 0.0) == (at_low <= 0.0) { low = middle } else { high = middle }
     }
 }
 

@@ -40,6 +40,15 @@ impl Kernel {
         }
     }
 
+    /// How far from its centre a kernel reaches, in bandwidths; none where it never ends.
+    pub(super) fn support(self) -> Option<f64> {
+        match self {
+            Self::Gaussian => None,
+            Self::Epanechnikov => Some(5.0_f64.sqrt()),
+            Self::Epan2 | Self::Biweight | Self::Triangular | Self::Uniform => Some(1.0),
+        }
+    }
+
     /// What [`shape`](Self::shape) is divided by to integrate to one.
     pub(super) fn scale(self) -> f64 {
         match self {

@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn two_heaps_two_modes() {
         let values = [-3.1, -3.0, -2.9, 2.0, 2.0, 2.0, 2.0];
-        let estimate = Estimate { values: &values, bandwidth: 0.5, kernel: Kernel::Gaussian, reflected: None };
+        let estimate = Estimate::new(&values, 0.5, Kernel::Gaussian);
         let places: Vec<f64> = (0..512).map(|k| -5.0 + 10.0 * f64::from(k) / 511.0).collect();
         let found = modes(&estimate, &places);
         assert_eq!(found.len(), 2);
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_plateau_is_one_mode_in_its_middle() {
-        let estimate = Estimate { values: &[0.0], bandwidth: 1.0, kernel: Kernel::Uniform, reflected: None };
+        let estimate = Estimate::new(&[0.0], 1.0, Kernel::Uniform);
         let places: Vec<f64> = (-200..=200).map(|k| f64::from(k) / 100.0).collect();
         let found = modes(&estimate, &places);
         assert!(found.len() == 1 && found[0].at.abs() < 1e-12, "{found:?}");
