@@ -3,6 +3,7 @@
 //! A [`Card`] says what a code means and never changes; a [`Diagnostic`] says what happened here.
 
 mod card;
+mod frame;
 mod report;
 
 pub use card::Card;

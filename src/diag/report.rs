@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use serde_json::json;
 
+use super::frame::Frame;
 use super::{Diagnostic, Severity};
 use crate::source::{Source, Span};
 
@@ -27,9 +28,6 @@ impl Counts {
 /// Findings of one code that are drawn before the rest is counted.
 const MOST_OF_A_CODE: usize = 10;
 
-/// Longest line of a study, in bytes, that is drawn whole.
-const WIDEST: usize = 400;
-
 /// The findings in the order of their places, each as miette draws it; many of one code are counted.
 pub fn render(found: &[Diagnostic], sources: &[Source], theme: GraphicalTheme) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(80).with_links(false);
@@ -44,9 +42,8 @@ pub fn render(found: &[Diagnostic], sources: &[Source], theme: GraphicalTheme) -
             continue;
         }
         let source = one.labels.first().and_then(|(span, _)| sources.iter().find(|source| source.id == span.file));
-        let wide = source.filter(|source| one.labels.iter().any(|(span, _)| is_wide(source, *span)));
-        let source = source.filter(|_| wide.is_none()).map(named);
-        let seen = Seen { one, source, excerpt: wide.and_then(|source| excerpt(source, one)) };
+        let labels: Vec<(Span, String)> = one.labels.iter().map(|(span, label)| (*span, clean(label))).collect();
+        let seen = Seen { one, frame: source.map(|source| Frame::of(source, &labels)) };
         if handler.render_report(&mut text, &seen).is_err() {
             text.push_str(&one.message);
         }
@@ -58,37 +55,6 @@ pub fn render(found: &[Diagnostic], sources: &[Source], theme: GraphicalTheme) -
     text
 }
 
-fn line_of(source: &Source, span: Span) -> (usize, &str) {
-    let at = source.text.floor_char_boundary(span.start as usize);
-    let start = source.text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let line = source.text[start..].split('\n').next().unwrap_or_default();
-    (at - start, line)
-}
-
-fn is_wide(source: &Source, span: Span) -> bool {
-    span.file == source.id && line_of(source, span).1.len() > WIDEST
-}
-
-/// Where a finding stands in a line that is too long to draw, with what surrounds it.
-fn excerpt(source: &Source, one: &Diagnostic) -> Option<String> {
-    let (span, label) = one.labels.first()?;
-    let (at, line) = line_of(source, *span);
-    let (from, to) = (line.floor_char_boundary(at.saturating_sub(20)), line.floor_char_boundary(at + 20));
-    let (row, column) = source.line_column(span.start as usize);
-    let path = source.path.display();
-    Some(format!("{path}, line {row}, column {column}: {label}\n  ... {} ...", line.get(from..to).unwrap_or_default()))
-}
-
-fn named(source: &Source) -> NamedSource<String> {
-    NamedSource::new(source.path.display().to_string(), printable(&source.text))
-}
-
-/// Control characters of a study never reach the terminal; the replacement keeps byte offsets.
-fn printable(text: &str) -> String {
-    let visible = |c: char| c == '\n' || c == '\t' || c == '\r' || !c.is_control();
-    text.chars().flat_map(|c| if visible(c) { vec![c] } else { vec!['?'; c.len_utf8()] }).collect()
-}
-
 /// Names from a study may hold escapes; sentences about them must not.
 fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
@@ -96,9 +62,7 @@ fn clean(text: &str) -> String {
 
 struct Seen<'a> {
     one: &'a Diagnostic,
-    source: Option<NamedSource<String>>,
-    /// Stands for the source where its line is too long.
-    excerpt: Option<String>,
+    frame: Option<Frame>,
 }
 
 impl fmt::Debug for Seen<'_> {
@@ -110,8 +74,7 @@ impl fmt::Debug for Seen<'_> {
 impl fmt::Display for Seen<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&clean(&self.one.message))?;
-        let lines = self.one.places.iter().chain(&self.excerpt);
-        lines.into_iter().try_for_each(|line| write!(f, "\n{}", clean(line)))
+        self.one.places.iter().try_for_each(|line| write!(f, "\n{}", clean(line)))
     }
 }
 
@@ -135,16 +98,11 @@ impl miette::Diagnostic for Seen<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.as_ref().map(|source| source as &dyn SourceCode)
+        self.frame.as_ref().map(|frame| frame as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.source.as_ref()?;
-        let file = self.one.labels.first()?.0.file;
-        let here = self.one.labels.iter().filter(move |(span, _)| span.file == file);
-        Some(Box::new(
-            here.map(|(span, label)| LabeledSpan::new(Some(clean(label)), span.start as usize, span.range().len())),
-        ))
+        Some(Box::new(self.frame.as_ref()?.labels()))
     }
 }
 
