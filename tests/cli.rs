@@ -267,6 +267,12 @@ fn exit_codes_say_how_it_ended() {
     assert_eq!(code(&studyc(study.path(), &["schema"])), 0);
     assert_eq!(code(&studyc(study.path(), &["explain", "unknown-name"])), 0);
     assert_eq!(code(&studyc(study.path(), &["explain", "no-such-code"])), 2);
+    for word in ["lm", "Wald", "spatial_tests"] {
+        let page = studyc(study.path(), &["explain", word]);
+        assert!(code(&page) == 0 && String::from_utf8_lossy(&page.stdout).contains("lm_lag"), "{word}");
+    }
+    let several = studyc(study.path(), &["explain", "weights"]);
+    assert!(code(&several) == 2 && String::from_utf8_lossy(&several.stderr).contains("pages about it are"));
     assert_eq!(code(&studyc(study.path(), &["check", "nowhere"])), 2);
     assert_eq!(code(&studyc(study.path(), &["fly"])), 2);
     edit(&study.path().join("study.yaml"), "Infra + controls,", "Infar + controls,");

@@ -34,10 +34,15 @@ pub fn explain(options: &Options) -> End {
         console::say(console::aligned(&lines).trim_end());
         return End::Fine;
     };
-    match cards.iter().find(|card| card.code == code) {
+    let about = about(&cards, code);
+    match cards.iter().find(|card| card.code == code).or(if about.len() == 1 { about.first() } else { None }) {
         Some(card) => {
             console::say(format!("{}: {}\n\n{}", card.code, card.title, page(card)));
             End::Fine
+        }
+        None if !about.is_empty() => {
+            let names: Vec<String> = about.iter().map(|card| format!("`{}`", card.code)).collect();
+            console::fail(format!("no code `{code}`: pages about it are {}", names.join(", ")))
         }
         None => {
             let close = crate::diag::closest(code, cards.iter().map(|card| card.code));
@@ -46,6 +51,20 @@ pub fn explain(options: &Options) -> End {
             console::fail(format!("no code `{code}`: {hint}"))
         }
     }
+}
+
+/// Cards whose title or code has every word of a question: `lm` finds the tests of space.
+fn about(cards: &[&'static Card], asked: &str) -> Vec<&'static Card> {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        parts.map(str::to_lowercase).collect()
+    };
+    let asked = words(asked);
+    let has = |card: &&&'static Card| {
+        let own = words(&format!("{} {}", card.code, card.title));
+        !asked.is_empty() && asked.iter().all(|word| own.contains(word))
+    };
+    cards.iter().filter(has).copied().collect()
 }
 
 /// The page of a card as Markdown.

@@ -29,7 +29,7 @@ pub mod threshold;
 use crate::diag::Card;
 
 /// Methods without a family.
-static ALONE: [&Card; 7] = [
+static ALONE: [&Card; 8] = [
     &index::treat::CARD,
     &index::reading::CARD,
     &regression::ols::CARD,
@@ -37,6 +37,7 @@ static ALONE: [&Card; 7] = [
     &bootstrap::CARD,
     &mediation::CARD,
     &coupling::CARD,
+    &space::model::tests::CARD,
 ];
 
 /// Methods by family.

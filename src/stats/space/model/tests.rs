@@ -6,10 +6,35 @@ use nalgebra::{DMatrix, DVector};
 use super::ModelError;
 use super::fit::Fit;
 use super::panel::{Panel, Within};
+use crate::card;
 use crate::stats::dist::chi2_upper;
 use crate::stats::linalg::{factor, inverse, lengths};
 use crate::stats::space::Weights;
 use crate::stats::sums::{dot, sum};
+
+card! {
+    /// Tests that choose between models of space; each statistic is held against chi-squared.
+    ///
+    /// **Lagrange multipliers (LM)** ask the residuals e of least squares, with s2 = e'e / n, whether neighbours were left out.
+    /// J = (M W X b)'(M W X b) / s2 + T, with M the residuals on X, and T = tr(WW + W'W), once for each period. One degree of
+    /// freedom each (Anselin 1988; Anselin, Bera, Florax and Yoon 1996; in panels on columns without effects, Elhorst 2014):
+    ///
+    /// - `lm_lag` = (e'Wy / s2)^2 / J: is rho zero in y = rho W y + X b + e?
+    /// - `lm_error` = (e'We / s2)^2 / T: is lambda zero in u = lambda W u + e?
+    /// - `robust_lm_lag` = (e'Wy / s2 - e'We / s2)^2 / (J - T): the lag, whether or not errors depend on each other.
+    /// - `robust_lm_error` = (e'We / s2 - T/J e'Wy / s2)^2 / (T (1 - T/J)): errors, whether or not there is a lag.
+    ///
+    /// Where one plain test rejects, its model is taken; where both do, the robust one that rejects more clearly decides.
+    ///
+    /// **Wald and likelihood ratio (LR)** start from the spatial Durbin model y = rho W y + X b + W X theta + e. `wald_sar` and
+    /// `lr_sar` test theta = 0, which leaves the lag model; `wald_sem` and `lr_sem` test the common factor theta + rho b = 0, which
+    /// leaves the error model. Wald is d'V^-1 d by the delta method, LR twice the difference in log-likelihood; degrees of
+    /// freedom are the restrictions. Where both are rejected the Durbin model stays (LeSage and Pace 2009, Elhorst 2014).
+    ///
+    /// **Hausman** (`hausman`) compares fixed with random effects of the units: rejection speaks for fixed ones. Tests of two
+    /// matrices (`equal`, `equal.rho`, `equal.NAME`) ask whether both have the same coefficients.
+    static CARD = "spatial_tests", "LM, Wald, LR and Hausman tests between models of space";
+}
 
 /// A statistic against chi-squared(df).
 #[derive(Clone, Copy, Debug, PartialEq)]
