@@ -50,6 +50,18 @@ fn missing_values_name_runs_and_rows() {
 }
 
 #[test]
+fn an_alias_in_other_capitals() {
+    let folder =
+        Folder::new(SPEC).file("data/p.csv", rows(&["Mali,2012,1", "Mali,2013,1", "Mali,2014,2", "Chad,2012,3"]));
+    let mut request = folder.request(&["data/p.csv"], panel(&folder, "province"));
+    request.aliases.insert("MALI".into(), "Republic of Mali".into());
+    request.aliases.insert("Chad".into(), "Tchad".into());
+    let found = messages(&folder, &request);
+    assert!(found.contains("alias-case") && found.contains("`aliases: {Mali: Republic of Mali}`"), "{found}");
+    assert_eq!(found.matches("alias-case").count(), 1, "{found}");
+}
+
+#[test]
 fn missing_values_of_rows_without_identity() {
     let folder = Folder::new(SPEC).file("data/p.csv", "a,b\n1,\n,2\n3,4\n");
     message!("missing_values_rows", messages(&folder, &folder.request(&["data/p.csv"], Layout::Rows)));

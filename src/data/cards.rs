@@ -150,6 +150,16 @@ card! {
 }
 
 card! {
+    /// An alias is written in other capitals than the name in the data. Names of units are matched exactly: `Mali` and
+    /// `MALI` may be two units, and a guess would join them.
+    ///
+    /// ```yaml
+    /// data: {aliases: {MALI: Mali}}
+    /// ```
+    static ALIAS_CASE = "alias-case", "an alias in other capitals than the data";
+}
+
+card! {
     /// The study says how many units there are, and the data have another number. Mostly one unit is spelled in
     /// two ways, or a total (`全国`) stands among the units.
     static UNITS_DIFFER = "units-differ", "more or fewer units than declared";
@@ -187,6 +197,7 @@ pub const CARDS: &[&Card] = &[
     &TIME_NOT_INTEGER,
     &DUPLICATE_ROWS,
     &UNMATCHED_KEYS,
+    &ALIAS_CASE,
     &UNITS_DIFFER,
     &UNBALANCED_PANEL,
     &YEARS_OUTSIDE,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::cards::{EMPTY_KEY, TIME_NOT_INTEGER, UNKNOWN_COLUMN};
+use super::cards::{ALIAS_CASE, EMPTY_KEY, TIME_NOT_INTEGER, UNKNOWN_COLUMN};
 use super::column::{Column, NO_TEXT, Values, is_odd, shortest};
 use super::dataset::Report;
 use super::request::{FileRequest, Layout, Request};
@@ -76,11 +76,11 @@ pub(super) fn identify(
     }
     if let Some(column) = request.layout.unit().and_then(|unit| table.columns.get_mut(unit)) {
         use_value_labels(column);
-        rename(column, request, report);
+        found.extend(rename(column, file, request, report));
     }
     found.extend(empty_keys(table, file, request));
     found.extend(times(table, file, request));
-    if found.is_empty() {
+    if !found.iter().any(Diagnostic::is_error) {
         found.extend(years_in_range(table, file, request, report));
     }
     found
@@ -115,11 +115,13 @@ fn use_value_labels(column: &mut Column) {
     }
 }
 
-fn rename(column: &mut Column, request: &Request, report: &mut Report) {
-    let Values::Text { codes, levels } = &mut column.values else { return };
+/// Gives units their canonical names. Spellings are matched exactly, capitals included.
+fn rename(column: &mut Column, file: &FileRequest, request: &Request, report: &mut Report) -> Vec<Diagnostic> {
+    let Values::Text { codes, levels } = &mut column.values else { return vec![] };
     if request.aliases.is_empty() {
-        return;
+        return vec![];
     }
+    let missed = other_capitals(levels, file, request);
     let aliases: HashMap<String, &String> =
         request.aliases.iter().map(|(from, to)| (from.trim().nfc().collect(), to)).collect();
     let mut rows = vec![0usize; levels.len()];
@@ -132,6 +134,22 @@ fn rename(column: &mut Column, request: &Request, report: &mut Report) {
     }
     let taken = std::mem::replace(&mut column.values, Values::Number(vec![]));
     column.values = taken.tidy();
+    missed
+}
+
+/// Aliases that no name of the file has, and some name has in other capitals.
+fn other_capitals(levels: &[String], file: &FileRequest, request: &Request) -> Vec<Diagnostic> {
+    let missed = |(from, to): (&String, &String)| {
+        let folded = from.trim().to_lowercase();
+        let close = levels.iter().find(|level| level.to_lowercase() == folded && *level != to)?;
+        (!levels.iter().any(|level| level == from.trim())).then(|| {
+            ALIAS_CASE
+                .warning(format!("the alias `{from}` matches no name, and `{close}` but for its capitals"))
+                .at(file.span, "names are matched exactly")
+                .help(format!("write `aliases: {{{close}: {to}}}`"))
+        })
+    };
+    request.aliases.iter().filter_map(missed).collect()
 }
 
 fn empty_keys(table: &Table, file: &FileRequest, request: &Request) -> Vec<Diagnostic> {

@@ -193,5 +193,12 @@ fn balance(dataset: &Dataset, panel: &Panel) -> Option<Diagnostic> {
         }
         None => UNBALANCED_PANEL.note(message).at(panel.span, "this panel"),
     };
-    Some(found.places(lines))
+    let ends = dataset.times.as_ref().and_then(|times| Some((times.distinct.first()?, times.distinct.last()?)));
+    let help = ends.filter(|_| !absent.is_empty());
+    let help = help.map(|(first, last)| format!("the data run from {first} to {last}: write `years: {first}..{last}`"));
+    let found = found.places(lines);
+    Some(match help {
+        Some(help) => found.help(help),
+        None => found,
+    })
 }

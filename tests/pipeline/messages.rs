@@ -120,9 +120,9 @@ const OF_RUNS: [&str; 15] = [
 const OF_PLACES: [&str; 4] = ["broken-map", "matrix-file", "matrix-in-pieces", "unmatched-places"];
 /// Codes about bytes and depth, held by the tests of the program.
 const OF_BYTES: [&str; 3] = ["not-utf8", "study-too-large", "nested-too-deep"];
-/// Held by the tests of expressions, which no section of a study reads alone, of synthetic data, and of printed tables.
-const ELSEWHERE: [&str; 6] =
-    ["address-syntax", "synth-like", "synth-not-declared", "synth-shape", "printed-file", "printed-n"];
+/// Held by the tests of expressions, which no section of a study reads alone, of data, synthetic data, and printed tables.
+const ELSEWHERE: [&str; 7] =
+    ["address-syntax", "alias-case", "synth-like", "synth-not-declared", "synth-shape", "printed-file", "printed-n"];
 
 #[test]
 fn every_code_has_a_case() {
