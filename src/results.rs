@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use note::Note;
+pub use note::{Note, Part};
 
 /// `baseline(Cp).Nqp.se`: an analysis, an outcome where it has several, and a quantity.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -47,9 +47,32 @@ pub enum Note {
     Words { en: String, zh: String },
     /// A sentence that is not translated.
     Text(String),
+    /// A sentence about numbers of one kind, for exhibits that show some of them.
+    About { part: Part, en: String, zh: String },
+}
+
+/// What a note of spatial dependence is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Statistics of the whole map with their z and p.
+    Global,
+    /// Pseudo p over permutations.
+    Permuted,
+    /// Statistics of single places, and their clusters.
+    Local,
 }
 
 impl Note {
+    pub fn about(part: Part, en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Note::About { part, en: en.into(), zh: zh.into() }
+    }
+
+    /// Whether an exhibit that shows these parts says it.
+    pub fn is_of(&self, shown: &[Part]) -> bool {
+        !matches!(self, Note::About { part, .. } if !shown.contains(part))
+    }
+
     pub fn words(en: impl Into<String>, zh: impl Into<String>) -> Self {
         Note::Words { en: en.into(), zh: zh.into() }
     }

@@ -3,6 +3,7 @@
 use super::lines::{figure, figures, written};
 use super::{Rest, Standing, Verdict, adjustment};
 use crate::exhibit::{Align, Grid, Head, Panel, Row, Style, Value};
+use crate::method::tables::plain;
 use crate::spec::types::Language;
 use crate::study::Study;
 
@@ -64,7 +65,7 @@ fn row(study: &Study, verdict: &Verdict, zh: bool) -> Row {
             text(verdict.claim.clone().unwrap_or_default()),
             text(standing(verdict.standing, zh).into()),
             text(each(&|rest| figure(rest.estimate))),
-            text(decided.join(", ")),
+            text(plain(&decided.join(", "), study)),
             text(each(&|rest| rest.place.as_ref().map(|place| written(study, place)).unwrap_or_default())),
         ],
     }

@@ -16,6 +16,28 @@ fn folder() -> tempfile::TempDir {
     pipeline::folder(&[("data/cities.csv", &rows(&FIELDS[..6])), ("data/map.geojson", &geojson(&FIELDS[..6]))])
 }
 
+/// A table of z and p says nothing of permutations and clusters, one of clusters nothing of z.
+#[test]
+fn notes_are_about_what_a_table_shows() {
+    let folder = folder();
+    let ran = run(
+        folder.path(),
+        &format!(
+            "{HEAD}matrices: {{near: {{label: Common borders, queen: data/map.geojson}}}}\n\
+             dependence: {{d: {{moran: gdp, local: gdp, W: near}}}}\n\
+             tables: {{1: {{kind: dependence, of: d}}, 2: {{kind: lisa, of: d}}}}\n"
+        ),
+    );
+    let note = |at: usize| tables::grid(&ran.study.tables[at], &ran.study, &ran.results).notes.join(" ");
+    let (whole, local) = (note(0), note(1));
+    assert!(
+        whole.contains("Z and two-sided p") && !whole.contains("permutations") && !whole.contains("Clusters"),
+        "{whole}"
+    );
+    assert!(local.contains("permutations") && local.contains("Clusters") && !local.contains("two-sided"), "{local}");
+    assert!(whole.contains("W (Common borders): queen"), "{whole}");
+}
+
 /// The wide table of pysal as a panel, with the list of neighbours as a long table.
 #[test]
 fn incomes_of_the_states_from_the_text_of_a_study() {

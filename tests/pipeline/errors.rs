@@ -78,7 +78,7 @@ tables: {1: {kind: regression, columns: [random, fixed, means]}}
     assert!(ran.at("means(inv).mundlak.p") > 0.0 && ran.at("means(inv).mean(value).se") > 0.0);
     assert_eq!(ran.at("differences(D.inv).n"), 190.0);
     let notes = ran.notes_of_tables.join("\n");
-    for words in ["random effects of `firm` after Swamy and Arora (1972), theta 0.861", "chi2(2) = 2.33, p = 0.312"] {
+    for words in ["random effects of firm after Swamy and Arora (1972), theta 0.861", "chi2(2) = 2.33, p = 0.312"] {
         assert!(notes.contains(words), "no `{words}` in {notes}");
     }
 }
@@ -140,8 +140,7 @@ tables: {1: {kind: regression, columns: [base, all, webb, four]}}
         ran.at("four(output).public.p") >= 0.125 && ran.results.number("four", Some("output"), "public.low").is_none()
     );
     let notes = ran.notes_of_tables.join("\n");
-    for words in
-        ["all 512 patterns", "Webb, 1999 draws", "with 9 clusters of `region`", "rejects no value on that side"]
+    for words in ["all 512 patterns", "Webb, 1999 draws", "with 9 clusters of region", "rejects no value on that side"]
     {
         assert!(notes.contains(words), "no `{words}` in {notes}");
     }

@@ -119,7 +119,7 @@ fn a_model_without_an_answer_leaves_the_others_drawn() {
     assert!(chart.notes.iter().any(|note| note.starts_with("n/c: ")), "{:?}", chart.notes);
     let (charts, _) = drawn(&text.replace("y ~ x + z | unit, errors: {cluster: one}", "y ~ x + fixed | unit"));
     let notes = &charts["figure-01"].notes;
-    assert!(notes.contains(&"within: `fixed` is left out of the model.".to_string()), "{notes:?}");
+    assert!(notes.contains(&"within: fixed is left out of the model.".to_string()), "{notes:?}");
 }
 
 #[test]

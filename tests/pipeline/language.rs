@@ -204,7 +204,7 @@ fn drop_leaves_a_row_out_where_its_column_is_used() {
     let notes = ran.notes("m", Some("x"));
     assert!(notes.contains("1 row without `x` left out"), "{notes}");
     let below = ran.notes_of_tables.join(" ");
-    assert!(below.contains("1 row without `x` left out"), "{below}");
+    assert!(below.contains("1 row without x left out"), "{below}");
     let ran = holes("{x: interpolate, default: drop}", MODELS);
     assert_eq!((ran.at("m(x).n"), ran.column("x")[1]), (8.0, 5.0));
 }
@@ -319,7 +319,10 @@ fn notes_speak_the_language_of_the_study() {
     let ran = gaps("language: zh\nmodels: {m: {formula: x ~ p | unit, errors: {cluster: unit}}}\n");
     let drawn = ran.study.tables.iter().find(|table| table.kind == "regression").unwrap();
     let notes = studyc::method::tables::grid(drawn, &ran.study, &ran.results).notes;
-    assert_eq!(notes[0], "括号内为标准误：按unit（3）聚类，reghdfe小样本修正，p值取自t(2) (K = 2)。");
+    assert_eq!(
+        notes[0],
+        "括号内为标准误：按unit（3）聚类，小样本修正G/(G-1) × (n-1)/(n-K)（同reghdfe），p值取自t(2) (K = 2)。"
+    );
 }
 
 #[test]
@@ -338,12 +341,12 @@ models: {m: {formula: x ~ r + p + p2 + p3 | unit, keep: year > 2000}}
     );
     let notes = ran.notes_of_tables.join("\n");
     let said = [
-        "按`keep year > 2000`剔除2个观测。",
-        "剔除缺少`x`的1个观测。",
+        "筛选剔除2个观测（保留year > 2000）。",
+        "剔除缺少x的1个观测。",
         "剔除固定效应单元内仅有一个观测的1个观测（singletons）。",
-        "2项与其前各项共线，已剔除：`p2`、`p3`。",
+        "2项与其前各项共线，已剔除：p2、p3。",
         "标准化：极差法（逐期，不同时期的得分不可比）；赋权：等权；合成：算术加权。",
-        "13个观测中有1个缺少`q`，无得分。",
+        "13个观测中有1个缺少q，无得分。",
         "权重逐期确定，表中为各期均值。",
     ];
     said.iter().for_each(|sentence| assert!(notes.contains(sentence), "{sentence}\n{notes}"));

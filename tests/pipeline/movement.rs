@@ -59,6 +59,23 @@ fn densities_have_addresses_a_table_and_two_pictures() {
     assert_eq!(charts[1].plots[0].series.len(), 8);
 }
 
+#[test]
+fn pictures_of_one_variable_say_how_they_differ() {
+    let dir = folder(&[("d.csv", &data())]);
+    let text = format!(
+        "{HEAD}movement:\n  plain: {{kernel: y}}\n  fine: {{kernel: y, bandwidth: 0.05}}\n  own: {{label: By hand, kernel: y}}\n\
+         tables: {{1: {{kind: densities, of: [plain, fine, own]}}}}\n\
+         figures: {{1: {{kind: density, of: [plain, fine, own]}}, 2: {{kind: density, of: plain}}}}\n"
+    );
+    let ran = run(dir.path(), &text);
+    let chart = |at: usize| figures::chart(&ran.study.figures[at], &ran.study, &ran.results);
+    let titles: Vec<String> = chart(0).plots.into_iter().filter_map(|plot| plot.title).collect();
+    let expected = ["gaussian kernel, bandwidth by Silverman's rule", "gaussian kernel, bandwidth of 0.05", "By hand"];
+    assert_eq!(titles, expected.map(|what| format!("y: {what}")));
+    assert_eq!(chart(1).plots[0].title, None);
+    assert!(drawn(&ran, "table-01").contains("y: By hand"), "{}", drawn(&ran, "table-01"));
+}
+
 /// 0.002 is less than a step of the grid that all periods share once a value lies far away.
 #[test]
 fn modes_do_not_depend_on_other_periods() {

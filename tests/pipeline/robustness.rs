@@ -479,7 +479,7 @@ fn tables_name_the_checks_and_say_what_was_done() {
     let heads: Vec<&str> = grid.head[0].iter().map(|head| head.text.as_str()).collect();
     assert_eq!(heads, ["", "Equal weights", "plain"]);
     let said = grid.notes.join(" ");
-    assert!(said.contains("(1): `I` built with weighting equal."), "{said}");
+    assert!(said.contains("(1): I built with weighting equal."), "{said}");
     assert!(said.contains("(2): indices as computed on all rows."), "{said}");
     let ran = checked("", "base", "      robust: {errors: hc1}\n      fewer: {without: w}\n");
     let table = ran.study.tables.iter().find(|table| table.id == "robustness-main").unwrap();

@@ -246,7 +246,11 @@ fn a_panel_that_lacks_rows_is_named_before_the_run_and_in_it() {
     let reason = ran.results.reason("t", None).unwrap();
     assert_eq!(reason.code, "threshold-unbalanced");
     assert!(reason.message.contains("`u03` has 6 of 7 periods"), "{}", reason.message);
-    assert!(ran.notes_of_tables.iter().any(|note| note.contains("`u03`")), "{:?}", ran.notes_of_tables);
+    assert!(
+        ran.notes_of_tables.iter().any(|note| note.contains("u03 has 6 of 7 periods")),
+        "{:?}",
+        ran.notes_of_tables
+    );
     let without = study(&data, &THREE.replace("up_to: 3", "up_to: 1, drop: unit == u03"));
     assert_eq!(without.at("t.n"), 91.0);
     // A lag takes the first year of every unit: the panel stays balanced.

@@ -28,7 +28,7 @@ pub struct Params {
 }
 
 /// Inputs: the variable; periods; the columns of the groupings.
-pub static SIGMA: Op = Op { name: "sigma_convergence", version: 1, keep: true, cost: |_, rows| 20 * rows, run };
+pub static SIGMA: Op = Op { name: "sigma_convergence", version: 2, keep: true, cost: |_, rows| 20 * rows, run };
 
 fn run(job: &Job) -> Result<Datum, Failure> {
     let params: Params = job.params()?;
@@ -58,8 +58,16 @@ fn run(job: &Job) -> Result<Datum, Failure> {
         return Err(Failure::of(&NO_SPREAD, "no period has two units with a value"));
     }
     out.notes.push(match params.logged {
-        true => Note::words("standard deviations of the variable as it is", "标准差按变量原值计算"),
-        false => Note::words("standard deviations of logarithms, over n - 1", "标准差按对数值计算，自由度为n-1"),
+        true => Note::words(
+            "standard deviations of the variable as it is divide by n - 1; coefficients of variation divide the standard \
+             deviation over n by the mean",
+            "标准差按变量原值计算，分母为n-1；变异系数为以n为分母的标准差除以均值",
+        ),
+        false => Note::words(
+            "standard deviations of logarithms divide by n - 1; coefficients of variation divide the standard deviation of \
+             the variable itself, over n, by its mean",
+            "标准差按对数值计算，分母为n-1；变异系数为变量原值以n为分母的标准差除以均值",
+        ),
     });
     Datum::record(&out)
 }

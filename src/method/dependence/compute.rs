@@ -66,7 +66,7 @@ pub struct Params {
 }
 
 /// Inputs: the variable; the unit; periods; variables whose lags are taken; matrices.
-pub static DEPENDENCE: Op = Op { name: "dependence", version: 1, keep: true, cost, run };
+pub static DEPENDENCE: Op = Op { name: "dependence", version: 2, keep: true, cost, run };
 
 fn cost(params: &serde_json::Value, rows: u64) -> u64 {
     20 * rows * (1 + params["draws"].as_u64().unwrap_or(0))

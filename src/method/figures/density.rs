@@ -5,7 +5,7 @@
 use super::{label_of, line_look, start};
 use crate::exhibit::Chart;
 use crate::exhibit::chart::{Arrangement, Axis, Plot, Series};
-use crate::method::movement::{groups, periods, role};
+use crate::method::movement::{groups, periods, role, smoothing};
 use crate::method::tables::note::{said, unfinished};
 use crate::method::tables::word;
 use crate::results::{Results, Series as Published};
@@ -16,6 +16,7 @@ const HEIGHT: f64 = 1.6;
 
 /// Densities of one variable in one group, by period.
 struct Curves<'a> {
+    analysis: &'a str,
     title: String,
     label: String,
     found: Vec<(String, &'a Published)>,
@@ -79,6 +80,7 @@ fn draw(figure: &BoundFigure, study: &Study, results: &Results, plot: &Drawing) 
             }
         }
     }
+    told_apart(&mut all, study);
     chart.plots = all.iter().map(|curves| plot(curves, all.len() > 1, study)).collect();
     if all.is_empty() {
         let sentence = "n/c: none of the analyses gives a density.";
@@ -89,7 +91,7 @@ fn draw(figure: &BoundFigure, study: &Study, results: &Results, plot: &Drawing) 
 }
 
 fn curves<'a>(
-    analysis: &str,
+    analysis: &'a str,
     id: VarId,
     group: &str,
     periods: &[String],
@@ -104,7 +106,18 @@ fn curves<'a>(
     };
     let label = study.label_of(id);
     let title = if group.is_empty() { label.clone() } else { group.to_string() };
-    Curves { title, label, found: periods.iter().filter_map(find).collect() }
+    Curves { analysis, title, label, found: periods.iter().filter_map(find).collect() }
+}
+
+/// Pictures of one variable by several analyses say how they differ.
+fn told_apart(all: &mut [Curves], study: &Study) {
+    let titles: Vec<(String, &str)> = all.iter().map(|curves| (curves.title.clone(), curves.analysis)).collect();
+    for curves in all {
+        let another = titles.iter().any(|(title, of)| *title == curves.title && *of != curves.analysis);
+        if let Some(analysis) = study.analyses.get(curves.analysis).filter(|_| another) {
+            curves.title = format!("{}: {}", curves.title, smoothing(analysis, study));
+        }
+    }
 }
 
 fn column(series: &Published, name: &str) -> Vec<f64> {

@@ -19,7 +19,7 @@ use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::exhibit::Chart;
 use crate::exhibit::chart::{Ink, Look};
-use crate::method::tables::{Needs, style, word};
+use crate::method::tables::{Needs, plain, style, word};
 use crate::plan::Plan;
 use crate::results::Results;
 use crate::spec::de::from_node;
@@ -241,10 +241,12 @@ pub fn check(figure: &BoundFigure, study: &Study) -> Vec<Diagnostic> {
 
 /// The figure without a format.
 pub fn chart(figure: &BoundFigure, study: &Study, results: &Results) -> Chart {
-    match kind(figure.kind) {
-        Some(kind) => (kind.draw)(figure, study, results),
-        None => start(figure, study),
+    let mut chart = kind(figure.kind).map_or_else(|| start(figure, study), |kind| (kind.draw)(figure, study, results));
+    let written = figure.note.iter().map(|note| note.text(study.language)).collect::<Vec<_>>();
+    for note in chart.notes.iter_mut().filter(|note| !written.contains(&note.as_str())) {
+        *note = plain(note, study);
     }
+    chart
 }
 
 /// Number, title, notes and looks, before anything is drawn.

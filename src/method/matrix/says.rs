@@ -13,8 +13,8 @@ const DEEPEST: usize = 8;
 /// `geo is inverse distance ..., rows sum to one`, for the note of a table.
 pub fn note(study: &Study, name: &str) -> Note {
     Note::words(
-        format!("W ({name}): {}", sentence(study, name, Language::En)),
-        format!("空间权重矩阵（{name}）：{}", sentence(study, name, Language::Zh)),
+        format!("W (`{name}`): {}", sentence(study, name, Language::En)),
+        format!("空间权重矩阵（`{name}`）：{}", sentence(study, name, Language::Zh)),
     )
 }
 
@@ -42,7 +42,7 @@ fn links(study: &Study, options: &Matrix, language: Language, depth: usize) -> S
     let say = |en: String, zh: String| if language == Language::Zh { zh } else { en };
     let path = options.path().map(|path| path.value.as_str()).unwrap_or_default();
     let join = |names: &[crate::spec::At<crate::spec::words::Name>], sign: &str| {
-        names.iter().map(|name| name.value.to_string()).collect::<Vec<_>>().join(sign)
+        names.iter().map(|name| format!("`{}`", name.value)).collect::<Vec<_>>().join(sign)
     };
     let source = match options.source() {
         Some(Source::Queen) => say(format!("queen contiguity from {path}"), format!("queen邻接（{path}）")),
@@ -70,8 +70,8 @@ fn links(study: &Study, options: &Matrix, language: Language, depth: usize) -> S
             let years = options.mean_over.as_ref().map(|years| format!("{}-{}", years.value.from, years.value.to));
             let years = years.unwrap_or_else(|| say("all periods".into(), "全部年份".into()));
             say(
-                format!("inverse gap of the mean of {name} over {years} (power {power})"),
-                format!("{name}在{years}均值之差绝对值的倒数（幂次{power}）"),
+                format!("inverse gap of the mean of `{name}` over {years} (power {power})"),
+                format!("`{name}`在{years}均值之差绝对值的倒数（幂次{power}）"),
             )
         }
         Some(Source::File) => {
@@ -81,7 +81,7 @@ fn links(study: &Study, options: &Matrix, language: Language, depth: usize) -> S
         }
         Some(Source::Sum) => {
             let shares = options.shares_of_sum();
-            let parts = options.sum.0.iter().zip(shares).map(|(name, share)| format!("{share} {}", name.value));
+            let parts = options.sum.0.iter().zip(shares).map(|(name, share)| format!("{share} `{}`", name.value));
             parts.collect::<Vec<_>>().join(" + ")
         }
         Some(Source::Product) => join(&options.product.0, " \u{d7} "),
@@ -89,7 +89,7 @@ fn links(study: &Study, options: &Matrix, language: Language, depth: usize) -> S
             let base = options.from.as_ref().map(|name| name.value.to_string()).unwrap_or_default();
             let inner = matrix(study, &base).filter(|_| depth > 0);
             let inner = inner.map(|(_, options)| links(study, &options, language, depth - 1)).unwrap_or_default();
-            format!("{base} ({inner})")
+            format!("`{base}` ({inner})")
         }
         None => String::new(),
     };
@@ -100,10 +100,10 @@ fn kept(options: &Matrix, language: Language) -> String {
     let mut text = String::new();
     if let Some((same, group)) = options.alike() {
         text += &match (same, language) {
-            (true, Language::En) => format!(", pairs of the same {group}"),
-            (false, Language::En) => format!(", pairs of different {group}"),
-            (true, Language::Zh) => format!("，{group}相同的地区之间"),
-            (false, Language::Zh) => format!("，{group}不同的地区之间"),
+            (true, Language::En) => format!(", pairs of the same `{group}`"),
+            (false, Language::En) => format!(", pairs of different `{group}`"),
+            (true, Language::Zh) => format!("，`{group}`相同的地区之间"),
+            (false, Language::Zh) => format!("，`{group}`不同的地区之间"),
         };
     }
     if let Some([from, to]) = options.band_km() {

@@ -98,7 +98,7 @@ fn said(params: &Params) -> Note {
     Note::words(format!("{kernel} kernel, bandwidth {by_en}{en}"), format!("核函数为{kernel}，带宽{by_zh}{zh}"))
 }
 
-fn rule_in_words(rule: &str) -> [String; 2] {
+pub fn rule_in_words(rule: &str) -> [String; 2] {
     let name = match rule {
         "silverman" => "Silverman's rule",
         "scott" => "Scott's rule",

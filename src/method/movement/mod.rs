@@ -23,6 +23,7 @@ use super::{Method, Names, Quantity, Role, descriptives, matrix, variables};
 use crate::card;
 use crate::diag::{Card, Diagnostic};
 use crate::plan::{Key, Plan};
+use crate::spec::types::Language;
 use crate::study::{Analysis, Bound, Study, VarId};
 
 card! {
@@ -110,14 +111,28 @@ pub fn groups(analysis: &Analysis, study: &Study) -> Vec<String> {
     role(analysis, "split").first().map_or_else(|| vec![String::new()], |id| names_of(study, *id))
 }
 
+/// What tells an analysis of densities from others of the same variable: its label where it has one, else how it smooths.
+pub fn smoothing(analysis: &Analysis, study: &Study) -> String {
+    if analysis.options.get("label").is_some() {
+        return super::figures::label_of(&analysis.name, study);
+    }
+    let options = options_of(analysis);
+    let [en, zh] = density::rule_in_words(&options.rule());
+    let kernel = options.kernel();
+    match study.language {
+        Language::En => format!("{kernel} kernel, bandwidth {en}"),
+        Language::Zh => format!("核函数为{kernel}，带宽{zh}"),
+    }
+}
+
 fn smoothed(analysis: &Analysis, options: &Options, study: &Study, id: VarId, plan: &mut Plan) -> Key {
     let (each, split) = (each(analysis, study), role(analysis, "split").first().copied());
     let params = density::Params {
         each: each.is_some(),
         split: split.is_some(),
         years: options.years.clone(),
-        bandwidth: options.bandwidth.as_ref().map_or_else(|| "silverman".into(), |at| at.value.clone()),
-        kernel: options.form.as_ref().map_or_else(|| "gaussian".into(), |at| at.value.to_string()),
+        bandwidth: options.rule(),
+        kernel: options.kernel(),
         reflect: options.reflects(),
     };
     let inputs: Vec<Key> =

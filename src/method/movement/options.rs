@@ -72,6 +72,15 @@ pub struct Lag {
 const CLASSES: u32 = 4;
 
 impl Options {
+    /// The rule of the bandwidth, or a number.
+    pub fn rule(&self) -> String {
+        self.bandwidth.as_ref().map_or_else(|| "silverman".into(), |at| at.value.clone())
+    }
+
+    pub fn kernel(&self) -> String {
+        self.form.as_ref().map_or_else(|| "gaussian".into(), |at| at.value.to_string())
+    }
+
     /// Ends at which densities are reflected.
     pub fn reflects(&self) -> Option<(f64, f64)> {
         let reflects = self.boundary.as_ref().is_some_and(|at| at.value.as_str() == "reflect");

@@ -385,11 +385,11 @@ pub(super) fn account(
 fn few(name: &str, groups: usize) -> Note {
     Note::words(
         format!(
-            "with {groups} clusters of `{name}` clustered errors are too small and stars too many; \
-             `errors: {{cluster: {name}, wild: webb}}` bootstraps them (Cameron, Gelbach and Miller 2008)"
+            "with {groups} clusters of `{name}` clustered errors are too small and stars too many; a wild cluster bootstrap \
+             is made for few clusters (Cameron, Gelbach and Miller 2008)"
         ),
         format!(
-            "`{name}`仅{groups}个聚类，聚类标准误偏小、显著性偏高；可用`errors: {{cluster: {name}, wild: webb}}`作wild自助法\
+            "`{name}`仅{groups}个聚类，聚类标准误偏小、显著性偏高；聚类较少时宜用wild聚类自助法\
              （Cameron, Gelbach and Miller 2008）"
         ),
     )

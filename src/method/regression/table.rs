@@ -1,14 +1,14 @@
 //! What a model's note says: its errors, its correction, its rows.
 
 use super::errors::{Kind, Signs};
-use super::options::{Model, Reference, Robust};
+use super::options::{Estimator, Model, Reference, Robust, Word};
 use super::{Dependence, Settled, clusters, settled};
 use crate::method::spatial;
 use crate::spec::types::Language;
 use crate::stats::regression::small::Rule;
 use crate::study::Study;
 
-/// `clustered by state (48), small-sample factor of reghdfe, p from t(47)`
+/// `clustered by state (48), small-sample factor G/(G-1) (n-1)/(n-K) as in reghdfe, p from t(47)`
 ///
 /// `number` reads a quantity of the column that the note is about.
 pub fn describe_errors(model: &str, number: &dyn Fn(&str) -> Option<f64>, study: &Study) -> String {
@@ -18,11 +18,18 @@ pub fn describe_errors(model: &str, number: &dyn Fn(&str) -> Option<f64>, study:
     }
     let options = analysis.options.read::<Model>().unwrap_or_default();
     let settled = settled(options.errors.as_deref(), study.conventions, &clusters(analysis), study);
-    errors_in_words(&settled, study.language, number)
+    let estimator = options.estimator.as_deref();
+    let random = matches!(estimator, Some(Estimator::Word(Word::Random | Word::CorrelatedRandom)));
+    in_words(&settled, random, study.language, number)
 }
 
 /// The same, from settled errors.
 pub fn errors_in_words(settled: &Settled, language: Language, number: &dyn Fn(&str) -> Option<f64>) -> String {
+    in_words(settled, false, language, number)
+}
+
+/// `random`: of a model with random effects.
+fn in_words(settled: &Settled, random: bool, language: Language, number: &dyn Fn(&str) -> Option<f64>) -> String {
     let zh = language == Language::Zh;
     let kind = match &settled.dependence {
         Dependence::Classical if zh => "普通标准误".to_string(),
@@ -44,8 +51,7 @@ pub fn errors_in_words(settled: &Settled, language: Language, number: &dyn Fn(&s
         (Dependence::Robust(Robust::Hc0 | Robust::Hc2 | Robust::Hc3) | Dependence::Reduced { .. }, _) => String::new(),
         (_, Rule::None) if zh => "，无小样本修正".to_string(),
         (_, Rule::None) => ", no small-sample factor".to_string(),
-        (_, rule) if zh => format!("，{}小样本修正", rule.name()),
-        (_, rule) => format!(", small-sample factor of {}", rule.name()),
+        (dependence, rule) => factor(dependence, rule, random, zh),
     };
     let reference = match (settled.reference, number("df")) {
         _ if matches!(settled.dependence, Dependence::Wild { .. }) => wild(settled, zh, number),
@@ -60,6 +66,27 @@ pub fn errors_in_words(settled: &Settled, language: Language, number: &dyn Fn(&s
         (Reference::T, None) => String::new(),
     };
     kind + &factor + &reference
+}
+
+/// What the small-sample factor is, and whose, where the program has such errors.
+fn factor(dependence: &Dependence, rule: Rule, random: bool, zh: bool) -> String {
+    let formula = match dependence {
+        Dependence::Cluster { .. } | Dependence::Wild { .. } => "G/(G-1) \u{d7} (n-1)/(n-K)",
+        Dependence::Period { .. } => "T/(T-1) \u{d7} (n-1)/(n-K)",
+        Dependence::Distance { .. } => "(n-1)/(n-K)",
+        _ => "n/(n-K)",
+    };
+    // reghdfe knows neither random effects nor errors over periods and distances: its way to count K is all that is taken.
+    let others = matches!(dependence, Dependence::Period { .. } | Dependence::Distance { .. });
+    let whose = match (random, others, zh) {
+        (true, _, true) => "，K为系数个数".to_string(),
+        (true, _, false) => ", K the coefficients".to_string(),
+        (_, true, true) => format!("，K按{}的方式计", rule.name()),
+        (_, true, false) => format!(", K counted as in {}", rule.name()),
+        (_, _, true) => format!("（同{}）", rule.name()),
+        _ => format!(" as in {}", rule.name()),
+    };
+    if zh { format!("，小样本修正{formula}{whose}") } else { format!(", small-sample factor {formula}{whose}") }
 }
 
 /// Errors beside the classical, robust and clustered ones.
@@ -133,16 +160,19 @@ fn robust_name(robust: Robust) -> &'static str {
 /// Which rows a filter left out, and what weighs the others.
 pub fn describe_rows(model: &str, filtered: Option<f64>, study: &Study) -> Vec<String> {
     let Some(found) = study.analyses.get(model) else { return vec![] };
-    let written =
-        |option: &str| found.options.get(option).and_then(|node| node.as_text().map(|text| format!("{option} {text}")));
-    let filters: Vec<String> = ["keep", "drop", "years"].into_iter().filter_map(written).collect();
     let zh = study.language == Language::Zh;
+    let written = |(option, en, word_zh): (&str, &str, &str)| {
+        let text = found.options.get(option)?.as_text()?;
+        Some(if zh { format!("{word_zh}`{text}`") } else { format!("{en} `{text}`") })
+    };
+    let words = [("keep", "kept where", "保留"), ("drop", "dropped where", "剔除"), ("years", "years", "年份")];
+    let filters: Vec<String> = words.into_iter().filter_map(written).collect();
     // Growth over a span has a row a unit, whatever rows there are between its ends.
     let of_rows = filtered.filter(|rows| *rows > 0.0 && found.method != "convergence");
     let left_out = of_rows.map(|rows| match (zh, rows == 1.0) {
-        (true, _) => format!("按`{}`剔除{rows}个观测", filters.join("`、`")),
-        (false, true) => format!("{rows} row left out by `{}`", filters.join("`, `")),
-        (false, false) => format!("{rows} rows left out by `{}`", filters.join("`, `")),
+        (true, _) => format!("筛选剔除{rows}个观测（{}）", filters.join("，")),
+        (false, true) => format!("1 row left out by a filter ({})", filters.join(", ")),
+        (false, false) => format!("{rows} rows left out by a filter ({})", filters.join(", ")),
     });
     let weight = found.roles.get("weight").and_then(|weight| weight.vars().into_iter().next());
     let weighted = weight.map(|id| study.label_of(id)).map(|by| match zh {

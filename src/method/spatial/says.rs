@@ -44,7 +44,7 @@ pub fn describe(model: &str, number: Number, study: &Study) -> Vec<String> {
     let mut clauses = vec![];
     for name in &settled.matrices {
         let sentence = matrix::sentence(study, name, study.language);
-        clauses.push(say(format!("W ({name}): {sentence}"), format!("空间权重矩阵（{name}）：{sentence}")));
+        clauses.push(say(format!("W (`{name}`): {sentence}"), format!("空间权重矩阵（`{name}`）：{sentence}")));
     }
     clauses.push(say(estimation(&settled), estimation_zh(&settled)));
     for name in settled.rhos().into_iter().chain(settled.model.has_error().then(|| "lambda".to_string())) {

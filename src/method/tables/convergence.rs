@@ -11,9 +11,11 @@ use crate::exhibit::{Align, Grid, Panel, Row, Value};
 use crate::method::convergence::{MOST_CLUBS, options_of, role};
 use crate::method::figures::label_of;
 use crate::method::labels::names_of;
+use crate::method::regression::table::describe_errors;
 use crate::method::regression::{formula_of, regressors};
 use crate::method::spatial;
 use crate::results::Results;
+use crate::spec::types::Language;
 use crate::study::{Analysis, BoundTable, Study, VarId};
 
 fn named<'a>(table: &BoundTable, study: &'a Study, option: &'static str) -> Vec<(&'a Analysis, VarId)> {
@@ -69,6 +71,9 @@ pub fn sigma(table: &BoundTable, study: &Study, results: &Results) -> Grid {
             grid.panels.push(Panel { title: Some(title), rows });
         }
     }
+    let trend =
+        "Standard errors of the trend in parentheses: classical, of a line through the periods by least squares.";
+    grid.notes.push(word(study, trend, "括号内为趋势的标准误：对各期作最小二乘直线拟合的普通标准误。").into());
     grid.notes.extend(star_levels(&levels(study)));
     finished(grid, &of, study, results)
 }
@@ -157,9 +162,35 @@ pub fn beta(table: &BoundTable, study: &Study, results: &Results) -> Grid {
         ..Row::default()
     });
     grid.panels = vec![Panel { title: None, rows }];
+    grid.notes.push(errors(&of, &columns, study));
     grid.notes.extend(star_levels(&levels(study)));
     grid.notes.extend(clauses_of_space(&of, &columns, study));
     finished(grid, &of, study, results)
+}
+
+/// What stands in parentheses, one kind of errors for all or a part for each.
+fn errors(of: &[(&Analysis, VarId)], columns: &[Cells], study: &Study) -> String {
+    let mut kinds: Vec<(String, Vec<String>)> = vec![];
+    for ((analysis, _), cells) in of.iter().zip(columns) {
+        let kind = describe_errors(&analysis.name, &|name| cells.get(name), study);
+        let label = label_of(&analysis.name, study);
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, labels)) => labels.push(label),
+            None => kinds.push((kind, vec![label])),
+        }
+    }
+    let [comma, semicolon, colon, stop] = match study.language {
+        Language::Zh => ["、", "；", "：", "。"],
+        Language::En => [", ", "; ", ": ", "."],
+    };
+    let parts: Vec<String> = match kinds.as_slice() {
+        [(kind, _)] => vec![kind.clone()],
+        _ => kinds.iter().map(|(kind, labels)| format!("{kind} ({})", labels.join(comma))).collect(),
+    };
+    let head = word(study, "Standard errors in parentheses", "括号内为标准误");
+    let speed =
+        word(study, "speeds and half-lives have theirs by the delta method", "收敛速度与半衰期的标准误由delta方法得到");
+    format!("{head}{colon}{}{semicolon}{speed}{stop}", parts.join(semicolon))
 }
 
 /// What is about W and the likelihood of each regression, those that say the same together.

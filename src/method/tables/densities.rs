@@ -4,7 +4,7 @@ use super::cells::Cells;
 use super::note::{failures, said};
 use super::{head, start, word};
 use crate::exhibit::{Align, Grid, Panel, Row, Value};
-use crate::method::movement::{groups, periods, role};
+use crate::method::movement::{groups, periods, role, smoothing};
 use crate::results::Results;
 use crate::study::{Analysis, BoundTable, Study};
 
@@ -29,6 +29,8 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
                 let rows = rows.map(|period| row(&cells, &group, &period)).collect();
                 let label = study.label_of(id);
                 let title = if group.is_empty() { label } else { format!("{label}, {group}") };
+                let another = analyses.iter().any(|one| one.name != analysis.name && role(one, "kernel").contains(&id));
+                let title = if another { format!("{title}: {}", smoothing(analysis, study)) } else { title };
                 grid.panels.push(Panel { title: Some(title), rows });
             }
             for sentence in said(results, &analysis.name, Some(outcome), study) {

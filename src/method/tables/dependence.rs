@@ -1,11 +1,11 @@
 //! Moran's I, Geary's C, G and their kin by period: a panel for each variable, a group of columns for each matrix.
 
-use super::note::{failures, levels, said, star_levels, stars};
+use super::note::{failures, levels, said_of, star_levels, stars};
 use super::{digits, head, start, word};
 use crate::exhibit::{Align, Grid, Head, Panel, Row, Value};
 use crate::method::dependence::{Wish, matrices, measured, others, prefixes};
 use crate::method::figures::label_of;
-use crate::results::Results;
+use crate::results::{Part, Results};
 use crate::study::{Analysis, BoundTable, Study, VarId};
 
 /// One statistic: what stands over its columns, its cell, and the cells of its z and p.
@@ -33,7 +33,7 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
                 grid.panels.push(Panel { title: Some(study.label_of(id)), rows });
             }
         }
-        notes(&mut grid, analysis, study, results);
+        notes(&mut grid, analysis, &[Part::Global], study, results);
     }
     if let [only] = grid.panels.as_mut_slice() {
         only.title = None;
@@ -132,9 +132,9 @@ fn rows(
 }
 
 /// What the outputs say about themselves, and why some have no numbers.
-pub fn notes(grid: &mut Grid, analysis: &Analysis, study: &Study, results: &Results) {
+pub fn notes(grid: &mut Grid, analysis: &Analysis, shown: &[Part], study: &Study, results: &Results) {
     let outcomes: Vec<&str> = measured(analysis).iter().map(|(id, _)| study.name_of(*id)).collect();
-    for sentence in outcomes.iter().flat_map(|outcome| said(results, &analysis.name, Some(outcome), study)) {
+    for sentence in outcomes.iter().flat_map(|outcome| said_of(results, &analysis.name, Some(outcome), shown, study)) {
         if !grid.notes.contains(&sentence) {
             grid.notes.push(sentence);
         }

@@ -5,7 +5,7 @@ use super::{head, start, word};
 use crate::exhibit::{Align, Grid, Panel, Row, Value};
 use crate::method::dependence::{Wish, matrices, measured, places, prefixes};
 use crate::method::figures::label_of;
-use crate::results::Results;
+use crate::results::{Part, Results};
 use crate::study::{Analysis, BoundTable, Study, VarId};
 
 pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
@@ -26,7 +26,7 @@ pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
             rows.iter_mut().for_each(|row| row.cells.resize(titles.len(), Value::Empty));
             grid.panels.push(Panel { title: Some(study.label_of(id)), rows });
         }
-        notes(&mut grid, analysis, study, results);
+        notes(&mut grid, analysis, &[Part::Local, Part::Permuted], study, results);
     }
     if let [only] = grid.panels.as_mut_slice() {
         only.title = None;

@@ -23,6 +23,7 @@ mod mediation;
 pub(super) mod note;
 pub mod periods;
 mod place;
+mod plain;
 mod productivity;
 mod rank_movement;
 mod ranking;
@@ -45,6 +46,7 @@ pub use lisa::{kinds as cluster_kinds, shown as shown_periods};
 pub use note::levels;
 pub use periods::names as period_names;
 pub use place::{Place, place};
+pub use plain::plain;
 pub use theory::sign;
 
 use crate::card;
@@ -446,6 +448,10 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
 pub fn grid(table: &BoundTable, study: &Study, results: &Results) -> Grid {
     let mut grid = kind(table.kind).map_or_else(|| start(table, study), |kind| (kind.grid)(table, study, results));
     note::definitions(&mut grid, table, study);
+    let written = table.note.iter().map(|note| note.text(study.language)).collect::<Vec<_>>();
+    for note in grid.notes.iter_mut().filter(|note| !written.contains(&note.as_str())) {
+        *note = plain(note, study);
+    }
     grid
 }
 

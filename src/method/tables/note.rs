@@ -3,7 +3,7 @@
 use super::wording::{clause, sentence};
 use crate::exhibit::Grid;
 use crate::method::expression::conventions;
-use crate::results::Results;
+use crate::results::{Note, Part, Results};
 use crate::study::{Bound, BoundTable, Study, VarId};
 
 /// Levels of one, two and three stars, as shares.
@@ -61,5 +61,14 @@ pub fn definitions(grid: &mut Grid, table: &BoundTable, study: &Study) {
 
 /// What is said of an output, a sentence each.
 pub fn said(results: &Results, of: &str, outcome: Option<&str>, study: &Study) -> Vec<String> {
-    results.notes(of, outcome).iter().map(|note| sentence(&clause(note, study.language), study.language)).collect()
+    sentences(results.notes(of, outcome).iter(), study)
+}
+
+/// The same for an exhibit that shows some parts of an output.
+pub fn said_of(results: &Results, of: &str, outcome: Option<&str>, shown: &[Part], study: &Study) -> Vec<String> {
+    sentences(results.notes(of, outcome).iter().filter(|note| note.is_of(shown)), study)
+}
+
+fn sentences<'a>(notes: impl Iterator<Item = &'a Note>, study: &Study) -> Vec<String> {
+    notes.map(|note| sentence(&clause(note, study.language), study.language)).collect()
 }

@@ -7,8 +7,8 @@ use crate::spec::types::Language;
 pub fn clause(note: &Note, language: Language) -> String {
     match (note, language) {
         (Note::Text(text), _) => text.clone(),
-        (Note::Words { en, .. }, Language::En) => en.clone(),
-        (Note::Words { zh, .. }, Language::Zh) => zh.clone(),
+        (Note::Words { en, .. } | Note::About { en, .. }, Language::En) => en.clone(),
+        (Note::Words { zh, .. } | Note::About { zh, .. }, Language::Zh) => zh.clone(),
         (_, Language::En) => english(note),
         (_, Language::Zh) => chinese(note),
     }
@@ -74,7 +74,7 @@ fn english(note: &Note) -> String {
         Note::Inconsistent { node, ratio } => {
             format!("judgements of {node} are inconsistent: ratio {ratio:.3}, should be below 0.1")
         }
-        Note::Words { en, .. } => en.clone(),
+        Note::Words { en, .. } | Note::About { en, .. } => en.clone(),
         Note::Text(text) => text.clone(),
     }
 }
@@ -111,7 +111,7 @@ fn chinese(note: &Note) -> String {
         Note::Inconsistent { node, ratio } => {
             format!("{node}的判断矩阵不一致：一致性比率{ratio:.3}，应小于0.1")
         }
-        Note::Words { zh, .. } => zh.clone(),
+        Note::Words { zh, .. } | Note::About { zh, .. } => zh.clone(),
         Note::Text(text) => text.clone(),
     }
 }
