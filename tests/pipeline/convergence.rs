@@ -4,6 +4,7 @@ use crate::oracle::{csv, json, numbers, oracle};
 use crate::pipeline::{check, check_dsl, close, codes, folder, near, run};
 use studyc::method::{figures, tables};
 use studyc::render::render_text;
+use studyc::stats::convergence::trend::hodrick_prescott;
 
 /// Moments and least squares of 48 logarithms, added in another order.
 const SUMS: f64 = 1e-12;
@@ -109,6 +110,34 @@ fn clubs_of_countries_as_phillips_and_sul() {
     assert_eq!(figures::chart(&ran.study.figures[0], &ran.study, &ran.results).plots[0].series.len(), 6);
 }
 
+/// log t of filtered paths is log t of paths that were filtered before.
+#[test]
+fn trends_of_hodrick_and_prescott_are_tested_where_a_filter_is_asked_for() {
+    let (mut rough, mut smooth) = ("unit,year,y\n".to_string(), "unit,year,y\n".to_string());
+    for unit in 0..6 {
+        let path = |t: i32| 2.0 + f64::from(unit) / f64::from(t) + 0.3 * libm::sin(f64::from(t * (unit + 2)));
+        let logs: Vec<f64> = (1..=30).map(path).collect();
+        for (t, (y, g)) in logs.iter().zip(hodrick_prescott(&logs, 6.25)).enumerate() {
+            rough += &format!("u{unit},{},{y}\n", t + 1);
+            smooth += &format!("u{unit},{},{g}\n", t + 1);
+        }
+    }
+    let text = |options: &str| {
+        format!(
+            "study: s\ndata: {{file: d.csv, panel: {{unit: unit, time: year}}}}\nconvergence: {{c: {{clubs: y, logged: true{options}}}}}\n\
+             tables: {{1: {{kind: clubs, of: c}}}}\n"
+        )
+    };
+    let [inside, before] = [(&rough, ", filter: hodrick_prescott, lambda: 6.25"), (&smooth, "")]
+        .map(|(data, options)| run(folder(&[("d.csv", data.as_str())]).path(), &text(options)));
+    for name in ["c(y).log_t", "c(y).log_t.t", "c(y).clubs"] {
+        near(inside.at(name), before.at(name), 1e-9, name);
+    }
+    let said = |ran: &crate::pipeline::Ran| ran.notes_of_tables.join(" ");
+    assert!(said(&inside).contains("Hodrick and Prescott (1997), lambda 6.25"), "{}", said(&inside));
+    assert!(said(&before).contains("Paths are taken as they are"), "{}", said(&before));
+}
+
 #[test]
 fn values_without_logarithms_and_short_panels_are_said() {
     let data = "state,year,y\na,1,0\na,2,1\na,3,2\nb,1,1\nb,2,3\nb,3,2\n";
@@ -129,12 +158,14 @@ fn mistakes_are_found_before_the_run() {
     let dir = folder(&[("d.csv", "state,year,y\na,1,1\na,2,1\na,3,2\nb,1,1\nb,2,3\nb,3,2\n")]);
     let text = format!(
         "{HEAD}convergence:\n  none: {{years: 1..3}}\n  both: {{sigma: y, beta: y}}\n  back: {{beta: y, step: 5}}\n  \
-         far: {{beta: y, years: 1..9}}\n  stray: {{sigma: y, trim: 20%}}\n  odd: {{clubs: y, long_run: white}}\n\
+         far: {{beta: y, years: 1..9}}\n  stray: {{sigma: y, trim: 20%}}\n  odd: {{clubs: y, long_run: white}}\n  \
+         bent: {{clubs: y, filter: boneva}}\n  stiff: {{clubs: y, lambda: 400}}\n\
          hypotheses: {{H: {{says: x, holds_if: far(y).pace > 0}}}}\n"
     );
     let (found, said) = check(dir.path(), &text);
     let codes = codes(&found);
-    assert_eq!(codes.iter().filter(|one| **one == "nothing-converges").count(), 6, "{said}");
+    assert_eq!(codes.iter().filter(|one| **one == "nothing-converges").count(), 8, "{said}");
+    assert!(said.contains("write `years: 1..3`"), "{said}");
     assert!(codes.contains(&"unknown-address"), "{said}");
 }
 
@@ -143,7 +174,8 @@ fn the_dsl_says_it_too() {
     let dir = folder(&[("d.csv", "state,year,y\na,1,1\na,2,1\na,3,2\nb,1,1\nb,2,3\nb,3,2\n")]);
     let dsl = "study s\n\ndata \"d.csv\"  panel state, year\n\nconvergence spread sigma y  logged  years 1..3\n\
                convergence slope beta y  step 1  effects state  errors cluster state  keep y > 0\n\
-               convergence sorted clubs y  trim 20%  long_run andrews  joining 0.5\n";
+               convergence sorted clubs y  trim 20%  long_run andrews  joining 0.5\n\
+               convergence smooth clubs y  filter hodrick_prescott  lambda 6.25\n";
     let (found, said) = check_dsl(dir.path(), dsl);
     assert!(codes(&found).is_empty(), "{said}");
 }

@@ -1,5 +1,6 @@
 //! What is wrong with an analysis of convergence before there are numbers.
 
+use super::clubs::FILTER;
 use super::{Options, as_model, role};
 use crate::card;
 use crate::diag::Diagnostic;
@@ -59,7 +60,15 @@ pub fn check(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Diagn
     if let Some(years) = options.years.as_ref().filter(|_| beta && study.has_data && !times.is_empty()) {
         let absent = [years.value.from, years.value.to].into_iter().find(|year| !times.contains(year));
         if let Some(year) = absent {
-            report(Some(years.span), format!("spans {year}, which no row is of"), "name periods that the data have");
+            report(
+                Some(years.span),
+                format!("spans {year}, which no row is of"),
+                &format!(
+                    "the data run from {} to {}: write `years: {0}..{1}`, or years between",
+                    times[0],
+                    times[times.len() - 1]
+                ),
+            );
         }
     }
     let only_beta = [
@@ -76,6 +85,8 @@ pub fn check(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Diagn
         ("trim", options.trim.as_ref().map(|at| at.span)),
         ("long_run", options.long_run.as_ref().map(|at| at.span)),
         ("joining", options.joining.as_ref().map(|at| at.span)),
+        ("filter", options.filter.as_ref().map(|at| at.span)),
+        ("lambda", options.lambda.as_ref().map(|at| at.span)),
     ];
     let strays = only_beta.iter().filter(|_| !beta).map(|one| (one, "beta"));
     let strays = strays.chain(only_clubs.iter().filter(|_| !clubs).map(|one| (one, "clubs")));
@@ -85,6 +96,20 @@ pub fn check(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Diagn
     if let Some(at) = options.long_run.as_ref().filter(|at| LongRun::by_name(at.value.as_str()).is_none()) {
         let what = format!("has the unknown long-run variance `{}`", at.value);
         report(Some(at.span), what, "write `phillips_sul` or `andrews`");
+    }
+    if let Some(at) = options.filter.as_ref().filter(|at| at.value.as_str() != FILTER) {
+        report(
+            Some(at.span),
+            format!("has the unknown filter `{}`", at.value),
+            "write `hodrick_prescott`, or leave it out",
+        );
+    }
+    if let Some(at) = options.lambda.as_ref().filter(|_| clubs) {
+        match options.filter.is_some() {
+            false => report(Some(at.span), "says `lambda` and no filter".into(), "write `filter: hodrick_prescott`"),
+            true if at.value > 0.0 && at.value.is_finite() => {}
+            true => report(Some(at.span), "has a trend of no stiffness".into(), "write `lambda: 400`, or 6.25"),
+        }
     }
     if let Some(trim) = options.trim.as_ref().filter(|trim| !(trim.value.0 > 0.0 && trim.value.0 < 1.0)) {
         report(

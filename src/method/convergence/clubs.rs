@@ -9,6 +9,7 @@ use crate::results::{Note, Series};
 use crate::stats::convergence::clubs::{Clubs, clubs, merged};
 use crate::stats::convergence::log_t::{LogT, Options, dispersion, log_t};
 use crate::stats::convergence::long_run::LongRun;
+use crate::stats::convergence::trend::hodrick_prescott;
 use crate::stats::sums::mean;
 
 card! {
@@ -28,7 +29,15 @@ pub struct Params {
     pub trim: f64,
     pub long_run: String,
     pub joining: f64,
+    /// Stiffness of Hodrick and Prescott's trend; paths as they are without.
+    pub lambda: Option<f64>,
 }
+
+/// The one filter, by name.
+pub const FILTER: &str = "hodrick_prescott";
+
+/// Its stiffness for years, after Phillips and Sul.
+pub const LAMBDA: f64 = 400.0;
 
 /// Share of the periods that is left out where nothing is said.
 pub const TRIM: f64 = 1.0 / 3.0;
@@ -37,7 +46,7 @@ pub const TRIM: f64 = 1.0 / 3.0;
 pub const MOST_CLUBS: usize = 12;
 
 /// Inputs: the variable, units, periods.
-pub static CLUBS: Op = Op { name: "convergence_clubs", version: 1, keep: true, cost: |_, rows| 3000 * rows, run };
+pub static CLUBS: Op = Op { name: "convergence_clubs", version: 2, keep: true, cost: |_, rows| 3000 * rows, run };
 
 fn run(job: &Job) -> Result<Datum, Failure> {
     let params: Params = job.params()?;
@@ -68,9 +77,19 @@ fn run(job: &Job) -> Result<Datum, Failure> {
     }
     let share = params.trim;
     out.notes.push(Note::words(
-        format!("log t without the first {share:.2} of the periods, long-run variance by {}", params.long_run),
-        format!("log t回归剔除前{share:.2}的样本期，长期方差按{}计算", params.long_run),
+        format!("log t without the first {share:.2} of the periods, long-run variance {}", long_run.words()[0]),
+        format!("log t回归剔除前{share:.2}的样本期，长期方差{}", long_run.words()[1]),
     ));
+    out.notes.push(match params.lambda {
+        Some(lambda) => Note::words(
+            format!("each path is its trend after Hodrick and Prescott (1997), lambda {lambda}"),
+            format!("各路径取Hodrick和Prescott（1997）滤波趋势，λ={lambda}"),
+        ),
+        None => Note::words(
+            "paths are taken as they are; Phillips and Sul (2007) filter cycles out of them first",
+            "路径未经滤波；Phillips和Sul（2007）先滤去周期成分",
+        ),
+    });
     Datum::record(&out)
 }
 
@@ -96,7 +115,8 @@ fn read(job: &Job, params: &Params, out: &mut Published) -> Result<Seen, Failure
             return Err(Failure::of(&NO_CLUBS, message).help("`logged: true` takes values as they are"));
         }
         let logs = |value: &f64| if params.logged { *value } else { libm::log(*value) };
-        paths.push(path.iter().map(logs).collect());
+        let logs: Vec<f64> = path.iter().map(logs).collect();
+        paths.push(params.lambda.map_or(logs.clone(), |lambda| hodrick_prescott(&logs, lambda)));
         units.push(name.clone());
     }
     let left_out = order.len() - units.len();

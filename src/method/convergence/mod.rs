@@ -163,6 +163,7 @@ fn clubbed(analysis: &Analysis, options: &Options, study: &Study, id: VarId, pla
         trim: options.trim.as_ref().map_or(clubs::TRIM, |trim| trim.value.0),
         long_run: options.long_run.as_ref().map_or_else(|| "phillips_sul".into(), |at| at.value.to_string()),
         joining: options.joining.as_ref().map_or(0.0, |at| at.value),
+        lambda: options.filter.is_some().then(|| options.lambda.as_ref().map_or(clubs::LAMBDA, |at| at.value)),
     };
     let inputs = [Some(id), study.layout.unit, study.layout.time].into_iter().flatten();
     let keys: Vec<Key> = inputs.map(|id| variables::lower(study, id, plan)).collect();

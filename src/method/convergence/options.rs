@@ -57,6 +57,10 @@ pub struct Options {
     pub trim: Option<At<Percent>>,
     /// Long-run variance of log t: `phillips_sul` or `andrews`.
     pub long_run: Option<At<Name>>,
+    /// Trend whose log t is tested, each unit's by itself: `hodrick_prescott`; paths as they are if nothing is said.
+    pub filter: Option<At<Name>>,
+    /// How stiff that trend is; 400 if nothing is said.
+    pub lambda: Option<At<f64>>,
     /// A unit joins a core whose t with it is above this; 0 if nothing is said.
     pub joining: Option<At<f64>>,
 }

@@ -20,6 +20,17 @@ impl LongRun {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, rule)| *rule)
     }
 
+    /// What it is, in English and Chinese.
+    pub fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::PhillipsSul => [
+                "by the quadratic spectral kernel as in the authors' program",
+                "采用二次谱核（与Phillips和Sul的程序一致）",
+            ],
+            Self::Andrews => ["by the quadratic spectral kernel (Andrews 1991)", "采用二次谱核（Andrews，1991）"],
+        }
+    }
+
     /// sum over lags of w(j / bandwidth) times the autocovariances of `u`, with the quadratic spectral kernel.
     pub fn variance(self, u: &[f64]) -> f64 {
         let n = u.len();

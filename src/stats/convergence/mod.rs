@@ -3,6 +3,7 @@
 pub mod clubs;
 pub mod log_t;
 pub mod long_run;
+pub mod trend;
 
 use crate::card;
 use crate::diag::Card;
@@ -16,6 +17,8 @@ card! {
     /// authors' program: the quadratic spectral kernel at Andrews's (1991) bandwidth 1.3221 (4 r^2 / (1 - r)^4 n)^(1/5), r the
     /// first autocorrelation of u; autocovariances leave out the last residual and are over n - 1. `andrews` is the same
     /// kernel and bandwidth with all residuals, over n.
+    ///
+    /// The authors test trends, not observations: a cycle that units share would pass for convergence. See `hodrick_prescott`.
     static LOG_T = "log_t", "the log t test";
 }
 
@@ -27,4 +30,4 @@ card! {
     static CLUBS = "convergence_clubs", "convergence clubs";
 }
 
-pub static CARDS: [&Card; 2] = [&LOG_T, &CLUBS];
+pub static CARDS: [&Card; 3] = [&LOG_T, &CLUBS, &trend::CARD];
