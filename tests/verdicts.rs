@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use studyc::compile::{parse, presume};
-use studyc::results::{Output, Reason, Results};
+use studyc::results::{Output, Reason, Results, Series};
 use studyc::source::Source;
 use studyc::study::Study;
 use studyc::verdict::{Standing, Verdict, grid, judge, lines};
@@ -129,6 +129,28 @@ fn differences_of_estimates_hold_for_any_covariance() {
     assert_eq!(verdict("2 * m(y).c - m(y).a > 0 at 5%").standing, Standing::NotSupported);
     assert_eq!(verdict("m(y).a > m(z).a").standing, Standing::Supported);
     assert_eq!(verdict("m(y).a / 4 > m(z).a").standing, Standing::Contradicted, "equal is not larger");
+}
+
+/// var(a - b) = 1 + 1 - 2 x 0.875 = 1/4, so that t of a - b is 10; a + b = -1 has variance 3.75 and t of -0.516, p = 0.617.
+#[test]
+fn estimates_of_one_model_are_compared_by_their_covariance() {
+    let columns = [("a", vec![1.0, 0.875]), ("b", vec![0.875, 1.0])];
+    let mut results = results();
+    let Some((_, _, Output::Computed { series, .. })) = results.outputs.first_mut() else { panic!("m(y)") };
+    series.push(Series::new("covariance", columns));
+    let verdict = |claim: &str| {
+        let study = study(&format!("  H: {{says: s, holds_if: \"{claim}\"}}\n"), "");
+        judge(&study, &results).remove(0)
+    };
+    let apart = verdict("m(y).a > m(y).b at 1%");
+    assert!(apart.standing == Standing::Supported && apart.p.unwrap() < 1e-5, "{apart:?}");
+    assert_eq!(apart.why.as_deref(), Some("by the covariance of the estimates"));
+    let sum = verdict("m(y).a + m(y).b < 0 at 5%");
+    assert!((sum.p.unwrap() - 0.617).abs() < TABLE_OF_T, "{sum:?}");
+    // c has no covariance with the others, z is another equation.
+    let why = |claim: &str| verdict(claim).why.unwrap();
+    assert!(why("m(y).a > m(y).c at 5%").ends_with("the covariance of the estimates is not kept"));
+    assert!(why("m(y).a > m(z).a at 5%").starts_with("p is an upper bound"));
 }
 
 #[test]

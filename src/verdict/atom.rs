@@ -2,15 +2,16 @@
 
 use super::evidence::{Evidence, find};
 use super::linear::{Sum, sum};
-use super::{Judged, Rest, Standing};
+use super::{Judged, Rest, Standing, joint};
 use crate::results::{self, Results};
 use crate::spec::expr::{Binary, Expr, ExprKind};
 use crate::stats::dist::{normal_two_sided, t_two_sided};
-use crate::study::resolve;
+use crate::study::{Study, resolve};
 
 /// What a comparison is held against.
 #[derive(Clone, Copy)]
 pub struct Terms<'a> {
+    pub study: &'a Study,
     pub results: &'a Results,
     pub level: Option<f64>,
     pub one_sided: bool,
@@ -62,7 +63,7 @@ fn against_zero(sum: &Sum, op: Binary, found: &[(f64, Evidence)], terms: &Terms)
         return Judged { standing, p, rests: vec![], why };
     };
     let direction = direction(op);
-    match test(value, &uncertain) {
+    match test(value, &uncertain, terms) {
         Test::P { p, why } => {
             let p = match direction {
                 Some(sign) if terms.one_sided && value * sign > 0.0 => p / 2.0,
@@ -122,9 +123,9 @@ enum Test {
     None,
 }
 
-/// p of value = 0. The error of one estimate is its own; that of several is at most the sum of theirs, whatever their
-/// covariance: sqrt(var(sum c b)) <= sum |c| se.
-fn test(value: f64, uncertain: &[&(f64, Evidence)]) -> Test {
+/// p of value = 0. The error of one estimate is its own, that of several of one model follows from their covariance. Where
+/// that is not known the error is at most the sum of theirs: sqrt(var(sum c b)) <= sum |c| se.
+fn test(value: f64, uncertain: &[&(f64, Evidence)], terms: &Terms) -> Test {
     if let [(c, only)] = uncertain {
         let shifted = value != c * only.estimate;
         if let Some(p) = only.p.filter(|_| !shifted) {
@@ -134,17 +135,22 @@ fn test(value: f64, uncertain: &[&(f64, Evidence)]) -> Test {
             return if only.interval.is_some() && !shifted { Test::Interval } else { Test::None };
         }
     }
-    let mut se = 0.0;
+    let mut bound = 0.0;
     for (c, one) in uncertain {
         match one.se {
-            Some(one) => se += c.abs() * one,
+            Some(one) => bound += c.abs() * one,
             None => return Test::None,
         }
     }
+    let known = if uncertain.len() > 1 { joint::error(uncertain, terms.results) } else { None };
+    let se = known.unwrap_or(bound);
     let df = uncertain.iter().filter_map(|(_, one)| one.df).fold(f64::INFINITY, f64::min);
     let t = value / se;
     let p = if df.is_finite() { t_two_sided(t, df) } else { normal_two_sided(t) };
-    let why = (uncertain.len() > 1).then(|| "at most, whatever the covariance".to_string());
+    let why = (uncertain.len() > 1).then(|| match known {
+        Some(_) => "by the covariance of the estimates".to_string(),
+        None => joint::unknown(uncertain, terms.study),
+    });
     if p.is_nan() { Test::None } else { Test::P { p, why } }
 }
 

@@ -10,6 +10,7 @@ mod atom;
 mod combine;
 mod evidence;
 mod grid;
+mod joint;
 mod linear;
 mod lines;
 pub mod reconcile;
@@ -133,7 +134,7 @@ fn written(claim: &Claim) -> String {
 }
 
 fn decide(claim: &Claim, study: &Study, results: &Results) -> Judged {
-    let terms = atom::Terms { results, level: claim.level, one_sided: claim.one_sided };
+    let terms = atom::Terms { study, results, level: claim.level, one_sided: claim.one_sided };
     let mut judged = combine::condition(&claim.condition, &terms);
     for rest in &mut judged.rests {
         rest.place = place(study, &rest.address.of, rest.address.outcome.as_deref());

@@ -24,7 +24,7 @@ pub struct Params {
 /// Inputs: a ground for each matrix; the cells of other effects; the grouping of effects; the outcome; the terms; the
 /// columns of the clusters.
 pub static SPATIAL_FIT: Op =
-    Op { name: "spatial_model", version: 1, keep: true, cost: |_, rows| 4000 * rows, run: estimate };
+    Op { name: "spatial_model", version: 2, keep: true, cost: |_, rows| 4000 * rows, run: estimate };
 
 /// Matrices that a model of this design asks for, with what is known of them.
 pub struct Ready {

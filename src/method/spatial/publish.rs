@@ -4,8 +4,9 @@ use super::design::Design;
 use super::estimate::Found;
 use super::options::By;
 use super::settle::Sandwich;
+use crate::method::regression::COVARIANCE;
 use crate::plan::Published;
-use crate::results::Note;
+use crate::results::{Note, Series};
 use crate::stats::dist::{normal_quantile, normal_two_sided};
 
 /// An estimate with what follows from its error under the normal.
@@ -22,6 +23,7 @@ pub fn estimate(out: &mut Published, name: &str, b: f64, se: f64, level: f64) {
 
 pub fn coefficients(out: &mut Published, design: &Design, found: &Found) {
     let (fit, level) = (&found.fit, design.settled.level);
+    out.series.extend(covariance(design, found));
     for (place, at) in fit.kept.iter().enumerate() {
         estimate(out, &design.names[*at], fit.b[place], fit.error(place), level);
     }
@@ -36,6 +38,19 @@ pub fn coefficients(out: &mut Published, design: &Design, found: &Found) {
     if let Some((phi, se)) = found.phi {
         estimate(out, "phi", phi, se, level);
     }
+}
+
+/// Of slopes, rho and lambda, by their names.
+fn covariance(design: &Design, found: &Found) -> Option<Series> {
+    let fit = &found.fit;
+    let slopes = fit.kept.iter().map(|at| design.names[*at].clone());
+    let spatial = design.settled.rhos().into_iter().take(fit.rho.len()).chain(fit.lambda.map(|_| "lambda".to_string()));
+    let names: Vec<String> = slopes.chain(spatial).collect();
+    let v = &fit.covariance;
+    let known = names.len() <= v.nrows() && (0..names.len()).all(|at| v[(at, at)] > 0.0);
+    let column = |at: usize| (0..names.len()).map(|row| v[(row, at)]).collect();
+    let columns = names.iter().enumerate().map(|(at, name)| (name.clone(), column(at))).collect();
+    known.then(|| Series { name: COVARIANCE.into(), columns })
 }
 
 pub fn statistics(out: &mut Published, design: &Design, found: &Found) {
