@@ -29,6 +29,11 @@ fn check_one(study: &Study, catalogue: &Catalogue, address: &Address) -> Option<
         let diagnostic = UNKNOWN_ADDRESS
             .error(format!("`{}` is no analysis of the study", resolved.of))
             .at(address.span, "nothing computes this");
+        let alone = resolved.outcome.is_none() && resolved.quantity.is_empty();
+        let diagnostic = if alone { diagnostic.help(whole(study, catalogue, &resolved.of)) } else { diagnostic };
+        if alone && study.names.contains_key(&resolved.of) {
+            return Some(diagnostic);
+        }
         return Some(diagnostic.did_you_mean(&resolved.of, known));
     };
     if quantities.is_empty() {
@@ -51,6 +56,26 @@ fn check_one(study: &Study, catalogue: &Catalogue, address: &Address) -> Option<
         .error(format!("`{}` gives no `{}`", resolved.of, resolved.quantity))
         .at(address.span, "nothing computes this");
     Some(diagnostic.did_you_mean(&resolved.quantity, of_outcome))
+}
+
+/// What a name alone may mean: a number of that name in some analysis, else what an address looks like.
+fn whole(study: &Study, catalogue: &Catalogue, name: &str) -> String {
+    let mut all: Vec<(&str, &Quantity)> = vec![];
+    for of in study.analyses.keys() {
+        let numbers = catalogue.quantities(of).unwrap_or_default();
+        let names: BTreeSet<&str> = numbers.iter().map(|one| one.name.as_str()).collect();
+        let tested = |one: &&Quantity| !one.name.starts_with('_') && names.contains(format!("{}.p", one.name).as_str());
+        all.extend(numbers.iter().filter(|one| one.name == name || tested(one)).map(|one| (of.as_str(), one)));
+    }
+    let named = all.iter().find(|(_, one)| one.name == name);
+    let about = || all.iter().find(|(_, one)| one.outcome.as_deref() == Some(name));
+    match named.or_else(about).or(all.first()) {
+        Some((of, one)) => {
+            let outcome = one.outcome.as_ref().map(|outcome| format!("({outcome})")).unwrap_or_default();
+            format!("a claim names a number of an analysis, such as `{of}{outcome}.{}`", one.name)
+        }
+        None => "a claim names a number of an analysis: `model(outcome).regressor > 0 at 5%`".into(),
+    }
 }
 
 /// Regressors with the name of another number of their analysis. What is said of one analysis holds for those like it.

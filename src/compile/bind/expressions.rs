@@ -145,9 +145,15 @@ impl Binder<'_> {
             if self.matrices != 1 {
                 self.found.push(
                     WHICH_MATRIX
-                        .error(format!("`W.` stands for one matrix, and the study has {}", self.matrices))
+                        .error(match self.matrices {
+                            0 => "`W.` stands for a matrix, and the study has none".to_string(),
+                            many => format!("`W.` stands for one matrix, and the study has {many}"),
+                        })
                         .at(span, "whose neighbours?")
-                        .help("declare one under `matrices`; of several, a spatial model names its own: `spatial: {model: slx, W: NAME}`"),
+                        .help(match self.matrices {
+                            0 => "declare one: `matrices: {near: {queen: data/map.geojson}}`, or `{file: data/w.csv}`",
+                            _ => "of several, a spatial model names its own: `spatial: {model: slx, W: NAME}`",
+                        }),
                 );
             }
             return;

@@ -17,7 +17,8 @@ pub fn check(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Diagn
         say("does not say what is measured", analysis.span, "write `moran:`, `geary:` or `local:` with a variable");
     }
     if matrices(analysis).is_empty() {
-        say("does not say who is whose neighbour", analysis.span, "name a matrix of `matrices:`: `W: adjacency`");
+        let help = matrix::advice(study, &|w| format!("W: {w}"));
+        say("does not say who is whose neighbour", analysis.span, &help);
     }
     let pairs = role(analysis, Wish::Bivariate.option()).len();
     match (pairs, others(analysis).len()) {

@@ -17,7 +17,21 @@ pub fn unknown(study: &Study, name: &str, span: Span) -> Option<Diagnostic> {
     }
     let known = study.analyses.values().filter(|one| one.method == "matrices").map(|one| one.name.as_str());
     let found = UNKNOWN_MATRIX.error(format!("`{name}` is no matrix of the study")).at(span, "nothing has this name");
+    let found = if known.clone().next().is_none() { found.help(declared(name)) } else { found };
     Some(found.did_you_mean(name, known))
+}
+
+/// How a study without matrices gets one.
+fn declared(name: &str) -> String {
+    format!("declare it: `matrices: {{{name}: {{queen: data/map.geojson}}}}`, or `{{file: data/w.csv}}`")
+}
+
+/// Advice where a matrix is needed and none is named: one of the study's as `form` writes it, else how to declare one.
+pub fn advice(study: &Study, form: &dyn Fn(&str) -> String) -> String {
+    match study.analyses.values().find(|one| one.method == "matrices") {
+        Some(first) => format!("name one: `{}`", form(&first.name)),
+        None => format!("{}; then name it: `{}`", declared("near"), form("near")),
+    }
 }
 
 pub fn check(analysis: &Analysis, options: &Matrix, study: &Study) -> Vec<Diagnostic> {

@@ -16,7 +16,7 @@ mod space;
 pub mod steps;
 
 pub use cards::{CARDS, ISLANDS, MATRIX, NO_DISTANCE, PIECES, PLACE_WITHOUT_VALUE, UNKNOWN_MATRIX, UNMATCHED_PLACES};
-pub use check::unknown;
+pub use check::{advice, unknown};
 pub use lower::{banded, changes, coordinates, find as matrix, globe, key, standardisation};
 pub use options::{Matrix, Source, Standardise};
 pub use outlines::{AREAS, BORDERS, POINTS, circle, ground, has_places};

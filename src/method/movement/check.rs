@@ -3,7 +3,7 @@
 use super::{Options, role};
 use crate::card;
 use crate::diag::{Diagnostic, closest};
-use crate::method::matrix::unknown;
+use crate::method::matrix::{advice, unknown};
 use crate::source::Span;
 use crate::spec::At;
 use crate::spec::words::Name;
@@ -84,7 +84,7 @@ fn neighbours(analysis: &Analysis, options: &Options, study: &Study) -> Vec<Diag
             vec![wrong(
                 lag.span,
                 format!("`{}` has neighbours by no matrix", analysis.name),
-                "name one: `W: NAME`".into(),
+                advice(study, &|w| format!("W: {w}")),
             )]
         }
         Some(lag) => lag.value.w.0.iter().filter_map(|name| unknown(study, name.value.as_str(), name.span)).collect(),

@@ -61,7 +61,9 @@ impl Checker<'_> {
                 WHICH_MATRIX
                     .error(format!("model `{}` names no matrix", self.analysis.name))
                     .at(self.spatial.span, "whose neighbours?")
-                    .help("name one: `spatial: {model: sdm, W: NAME}`"),
+                    .help(matrix::advice(self.study, &|w| {
+                        format!("spatial: {{model: {}, W: {w}}}", self.spatial.kind().name().to_lowercase())
+                    })),
             );
         }
         if named.len() > MOST_MATRICES {
