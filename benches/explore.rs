@@ -6,11 +6,12 @@
 
 #[path = "common/clock.rs"]
 mod clock;
+#[path = "common/panel.rs"]
+mod panel;
 #[path = "common/peer.rs"]
 mod peer;
 
-use std::path::Path;
-
+use panel::Panel;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
@@ -31,19 +32,13 @@ const FASTER: f64 = 50.0;
 /// pyfixest demeans to 1e-6 of a column.
 const AGREE: f64 = 1e-4;
 
-struct Panel {
-    unit: Vec<u32>,
-    year: Vec<u32>,
-    columns: Vec<Vec<f64>>,
-}
-
 fn main() {
     rayon::ThreadPoolBuilder::new().num_threads(2).build_global().expect("threads");
-    let samples: Vec<Panel> = samples(&panel());
+    let samples: Vec<Panel> = samples(&of_units());
     let (seconds, found) = clock::median(|| samples.iter().flat_map(universes).collect::<Vec<[f64; 2]>>());
     println!("{} universes: {seconds:.3} s, first estimate {:.9}", found.len(), found[0][0]);
     let folder = tempfile::tempdir().expect("a folder for the data");
-    samples.iter().enumerate().for_each(|(at, sample)| write(sample, at, folder.path()));
+    samples.iter().enumerate().for_each(|(at, sample)| sample.save(folder.path(), &format!("{at}."), &NAMES));
     let step = found.len() / LOOP;
     let Some(theirs) = peer::peer("explore.py", folder.path(), &[&step.to_string()]) else { return };
     let numbers = |name: &str| -> Vec<f64> {
@@ -61,7 +56,7 @@ fn main() {
     std::process::exit(i32::from(ratio < FASTER));
 }
 
-fn panel() -> Panel {
+fn of_units() -> Panel {
     let mut rng = ChaCha8Rng::seed_from_u64(11);
     let mut uniform = move || (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
     let (mut unit, mut year, mut columns) = (vec![], vec![], vec![vec![]; NAMES.len()]);
@@ -118,13 +113,4 @@ fn universes(sample: &Panel) -> Vec<[f64; 2]> {
     let all: Vec<(usize, u32)> =
         (0..2).flat_map(|outcome| (0..1 << CONTROLS).map(move |mask| (outcome, mask))).collect();
     all.into_par_iter().map(|(outcome, mask)| universe(outcome, mask)).collect()
-}
-
-fn write(sample: &Panel, at: usize, folder: &Path) {
-    for (name, column) in NAMES.iter().zip(&sample.columns) {
-        peer::save(folder, &format!("{at}.{name}.f64"), column.iter().flat_map(|value| value.to_le_bytes()));
-    }
-    let codes = |codes: &[u32]| codes.iter().flat_map(|code| code.to_le_bytes()).collect::<Vec<u8>>();
-    peer::save(folder, &format!("{at}.unit.u32"), codes(&sample.unit));
-    peer::save(folder, &format!("{at}.year.u32"), codes(&sample.year));
 }

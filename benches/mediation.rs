@@ -3,11 +3,14 @@
 
 #[path = "common/clock.rs"]
 mod clock;
+#[path = "common/panel.rs"]
+mod panel;
 #[path = "common/peer.rs"]
 mod peer;
 
 use std::path::Path as Folder;
 
+use panel::Panel;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
@@ -24,19 +27,13 @@ const NAMES: [&str; 7] = ["y", "x", "m", "z1", "z2", "z3", "z4"];
 /// pyfixest demeans to 1e-6 of a column.
 const AGREE: f64 = 1e-4;
 
-struct Panel {
-    unit: Vec<u32>,
-    year: Vec<u32>,
-    columns: Vec<Vec<f64>>,
-}
-
 fn main() {
     rayon::ThreadPoolBuilder::new().num_threads(2).build_global().expect("threads");
-    let slower = [(30, 11), (1000, 10)].into_iter().filter(|(units, years)| !compare(&panel(*units, *years))).count();
+    let slower = [(30, 11), (1000, 10)].into_iter().filter(|(units, years)| !compare(&of_size(*units, *years))).count();
     std::process::exit(i32::from(slower > 0));
 }
 
-fn panel(units: u32, years: u32) -> Panel {
+fn of_size(units: u32, years: u32) -> Panel {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let mut uniform = move || (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
     let (mut unit, mut year, mut columns) = (vec![], vec![], vec![vec![]; NAMES.len()]);
@@ -98,13 +95,8 @@ fn drawn(number: u64, units: usize) -> Vec<usize> {
 }
 
 fn write(panel: &Panel, folder: &Folder) {
-    for (name, column) in NAMES.iter().zip(&panel.columns) {
-        peer::save(folder, &format!("{name}.f64"), column.iter().flat_map(|value| value.to_le_bytes()));
-    }
-    let codes = |codes: &[u32]| codes.iter().flat_map(|code| code.to_le_bytes()).collect::<Vec<u8>>();
-    peer::save(folder, "unit.u32", codes(&panel.unit));
-    peer::save(folder, "year.u32", codes(&panel.year));
+    panel.save(folder, "", &NAMES);
     let units = panel.unit.last().map_or(0, |last| *last as usize + 1);
     let all: Vec<u32> = (0..DRAWS).flat_map(|number| drawn(number, units)).map(|unit| unit as u32).collect();
-    peer::save(folder, "draws.u32", codes(&all));
+    peer::save(folder, "draws.u32", all.iter().flat_map(|unit| unit.to_le_bytes()));
 }
