@@ -1,6 +1,7 @@
-"""A spatial Durbin panel with unit effects by spreg: seconds and rho, as JSON.
+"""Spatial panels with unit effects by spreg, one after the other: seconds of all and each rho, as JSON.
 
-Usage: spatial_panel.py FOLDER PERIODS, with links.csv (from, to, weight) and panel.csv (y, then regressors and their lags).
+Usage: spatial_panel.py FOLDER PERIODS COLUMNS.., with links.csv (from, to, weight), panel.csv (y, then regressors and their
+lags) and for each model the columns it has, by number and comma, the first after y being 0.
 """
 
 import json
@@ -16,6 +17,7 @@ import spreg
 
 warnings.simplefilter("ignore")
 folder, periods = sys.argv[1], int(sys.argv[2])
+models = [[1 + int(column) for column in pick.split(",")] for pick in sys.argv[3:]]
 links = pd.read_csv(f"{folder}/links.csv")
 panel = pd.read_csv(f"{folder}/panel.csv").to_numpy()
 places = len(panel) // periods
@@ -29,8 +31,8 @@ w = libpysal.weights.W(neighbours, weights, id_order=list(range(places)), silenc
 
 def run():
     start = time.perf_counter()
-    fit = spreg.ML_LagFE(panel[:, :1], panel[:, 1:], w)
-    return time.perf_counter() - start, float(np.ravel(fit.betas)[-1])
+    fits = [spreg.ML_LagFE(panel[:, :1], panel[:, columns], w) for columns in models]
+    return time.perf_counter() - start, [float(np.ravel(fit.betas)[-1]) for fit in fits]
 
 
 run()

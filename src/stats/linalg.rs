@@ -5,8 +5,11 @@
 //! a pivot is small (Bjorck 1967).
 
 use crate::stats::sums::{Sum, length};
+use crate::stats::tridiagonal;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::evd::tridiag::{tridiag_in_place, tridiag_in_place_scratch};
 use faer::linalg::solvers::{DenseSolveCore, Llt, PartialPivLu, Qr, SelfAdjointEigen, Solve, Svd};
-use faer::{MatRef, Side};
+use faer::{MatRef, Par, Side};
 use nalgebra::{DMatrix, DVector};
 
 /// A column is collinear when what the earlier columns leave of it falls below this share of its length *before* any
@@ -56,6 +59,12 @@ pub fn factor(x: &DMatrix<f64>, lengths: &[f64]) -> Result<Factor, LinalgError> 
     }
     let (q, r) = thin_qr(&x.select_columns(&kept));
     Ok(Factor { q, r, kept, dropped, refine })
+}
+
+/// Which columns of X a factor would keep and which it would drop, without the factor.
+pub fn independent(x: &DMatrix<f64>, lengths: &[f64]) -> Result<(Vec<usize>, Vec<usize>), LinalgError> {
+    let pivots = pivots(&triangle(x)?, lengths);
+    Ok((0..x.ncols()).partition(|&j| pivots[j] > COLLINEAR_BELOW))
 }
 
 /// What is left of each column of R after the columns kept before it, as a share of `lengths`. Works on R (k x k),
@@ -211,7 +220,20 @@ pub fn symmetric_eigen(a: &DMatrix<f64>) -> Result<Eigen, LinalgError> {
 /// Eigenvalues of a symmetric matrix in descending order, without the vectors; only the lower triangle is read.
 pub fn symmetric_eigenvalues(a: &DMatrix<f64>) -> Result<Vec<f64>, LinalgError> {
     all_finite(a.as_slice())?;
-    let mut values = view(a).self_adjoint_eigenvalues(Side::Lower).map_err(|_| LinalgError::NoConvergence)?;
+    let n = a.nrows();
+    let mut values = match n {
+        0 | 1 => a.as_slice().to_vec(),
+        _ => {
+            let mut reduced = faer::Mat::from_fn(n, n, |i, j| a[(i, j)]);
+            let mut reflections = faer::Mat::zeros(1, n - 1);
+            let mut memory = MemBuffer::new(tridiag_in_place_scratch::<f64>(n, Par::Seq, Default::default()));
+            let stack = MemStack::new(&mut memory);
+            tridiag_in_place(reduced.as_mut(), reflections.as_mut(), Par::Seq, stack, Default::default());
+            let beside: Vec<f64> = (1..n).map(|i| reduced[(i, i - 1)]).collect();
+            let diagonal = (0..n).map(|i| reduced[(i, i)]).collect();
+            tridiagonal::eigenvalues(diagonal, &beside).ok_or(LinalgError::NoConvergence)?
+        }
+    };
     values.reverse();
     Ok(values)
 }
@@ -376,6 +398,7 @@ mod tests {
     fn more_columns_than_rows_keep_the_first() {
         let x = DMatrix::from_row_slice(2, 3, &[1., 0., 1., 0., 1., 1.]);
         assert_eq!(factor(&x, &lengths(&x)).unwrap().kept, vec![0, 1]);
+        assert_eq!(independent(&x, &lengths(&x)).unwrap(), (vec![0, 1], vec![2]));
     }
 
     #[test]

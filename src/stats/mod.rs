@@ -25,6 +25,7 @@ pub mod space;
 pub(crate) mod special;
 pub mod sums;
 pub mod threshold;
+pub(crate) mod tridiagonal;
 
 use crate::diag::Card;
 

@@ -34,6 +34,19 @@ pub fn sum(terms: impl IntoIterator<Item = f64>) -> f64 {
     total.value()
 }
 
+/// The sum of every `places`-th term, from each of the first `places` on: what [`sum()`] gives of them, side by side.
+pub fn sums_by_place(terms: &[f64], places: usize) -> Vec<f64> {
+    let (mut high, mut low) = (vec![0.0; places], vec![0.0; places]);
+    for terms in terms.chunks(places.max(1)) {
+        for ((high, low), term) in high.iter_mut().zip(&mut low).zip(terms) {
+            let (sum, error) = two_sum(*high, *term);
+            *high = sum;
+            *low += error;
+        }
+    }
+    high.into_iter().zip(low).map(|(high, low)| high + low).collect()
+}
+
 /// `NaN` for an empty column.
 pub fn mean(column: &[f64]) -> f64 {
     sum(column.iter().copied()) / column.len() as f64
@@ -111,6 +124,7 @@ mod tests {
     #[test]
     fn a_small_term_survives_two_large_ones() {
         assert_eq!(sum([1e100, 1.0, -1e100]), 1.0);
+        assert_eq!(sums_by_place(&[1e100, 2.0, 1.0, 3.0, -1e100], 2), [1.0, 5.0]);
         assert_eq!(dot(&[1e8 + 1.0, -1e8, -2e8], &[1e8 + 1.0, 1e8, 1.0]), 1.0);
     }
 }

@@ -40,7 +40,7 @@ pub struct Params {
 }
 
 /// Inputs: the sample, the unit, the matrix, the period if there is one.
-pub static GROUND: Op = Op { name: "ground", version: 2, keep: false, cost: |_, rows| 400 * rows, run: ground };
+pub static GROUND: Op = Op { name: "ground", version: 3, keep: false, cost: |_, rows| 400 * rows, run: ground };
 
 fn ground(job: &Job) -> Result<Datum, Failure> {
     let params: Params = job.params()?;

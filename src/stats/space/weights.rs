@@ -56,9 +56,22 @@ impl Weights {
         self.columns[entries.clone()].iter().copied().zip(self.values[entries].iter().copied())
     }
 
+    /// The weights of those neighbours.
+    pub fn weights(&self, place: usize) -> &[f64] {
+        &self.values[self.starts[place]..self.starts[place + 1]]
+    }
+
     /// W x, in the order of the columns.
     pub fn lag(&self, x: &[f64]) -> Vec<f64> {
-        (0..self.places()).map(|place| self.row(place).map(|(other, weight)| weight * x[other]).sum()).collect()
+        let row = |entries: &[usize]| -> f64 {
+            let entries = entries[0]..entries[1];
+            self.values[entries.clone()]
+                .iter()
+                .zip(&self.columns[entries])
+                .map(|(weight, other)| weight * x[*other])
+                .sum()
+        };
+        self.starts.windows(2).map(row).collect()
     }
 
     /// All entries, n x n.

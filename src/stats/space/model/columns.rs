@@ -5,9 +5,8 @@ use nalgebra::DMatrix;
 use super::panel::{Panel, Within};
 use super::spectrum::{Determinant, Spectrum};
 use super::{ModelError, determinant::ROW_SUM};
-use crate::stats::linalg::{factor, triangle};
+use crate::stats::linalg::{independent, triangle};
 use crate::stats::space::Weights;
-use crate::stats::sums::length;
 
 /// Which comes first, the neighbours' mean or the demeaning. They agree unless period effects meet a W whose columns do
 /// not sum to one.
@@ -112,13 +111,13 @@ impl Problem<'_> {
         self.row_sums()?;
         let demean = |x: &[f64]| self.panel.demean(self.within, x);
         let all: Vec<Vec<f64>> = self.x.iter().map(|x| demean(x)).collect::<Result<_, _>>()?;
-        let lengths: Vec<f64> = self.x.iter().map(|x| length(x, None)).collect();
+        // A scale for what is collinear: no digit of it is printed.
+        let lengths: Vec<f64> = self.x.iter().map(|x| x.iter().map(|x| x * x).sum::<f64>().sqrt()).collect();
         let (kept, dropped) = match all.is_empty() {
             true => (vec![], vec![]),
             false => {
                 let design = DMatrix::from_iterator(self.panel.rows(), all.len(), all.iter().flatten().copied());
-                let factor = factor(&design, &lengths)?;
-                (factor.kept, factor.dropped)
+                independent(&design, &lengths)?
             }
         };
         let mut columns = Columns {

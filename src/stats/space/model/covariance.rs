@@ -82,8 +82,7 @@ fn scores(
     let panel = problem.panel;
     let (k, q) = (at.b.len(), at.slopes.len());
     let share = times as f64 / panel.periods as f64;
-    let diagonals: Vec<Vec<f64>> =
-        responses.lags.iter().chain(&responses.error).map(|g| g.diagonal().iter().copied().collect()).collect();
+    let diagonals = responses.diagonals()?;
     let counted = rows as f64 / panel.rows() as f64;
     Ok(DMatrix::from_fn(panel.rows(), k + q + 1, |row, column| {
         let e = at.e[row];

@@ -161,8 +161,9 @@ fn reduced(problem: &Problem, x: &[f64], rho: &[f64], responses: Option<&Respons
         }
     };
     let mut all = x.to_vec();
-    for (rho, g) in rho.iter().zip(&responses.lags) {
-        all.iter_mut().zip(problem.panel_times(g, x)).for_each(|(sum, gx)| *sum += rho * gx);
+    for (lag, rho) in rho.iter().enumerate() {
+        let moved = responses.times(lag, problem.panel, x).ok()?;
+        all.iter_mut().zip(moved).for_each(|(sum, gx)| *sum += rho * gx);
     }
     Some(all)
 }

@@ -19,6 +19,7 @@ pub mod moments;
 pub mod multipliers;
 pub mod panel;
 pub mod random;
+pub mod resolvent;
 pub mod search;
 pub mod sparse;
 pub mod spectrum;

@@ -2,7 +2,7 @@
 
 use crate::stats::regression::absorb::Effects;
 use crate::stats::space::Weights;
-use crate::stats::sums::sum;
+use crate::stats::sums::{sum, sums_by_place};
 
 use super::ModelError;
 
@@ -55,8 +55,7 @@ impl Panel {
 
     /// The mean of each place over time (n).
     pub fn place_means(&self, x: &[f64]) -> Vec<f64> {
-        let of = |place: usize| sum((0..self.periods).map(|t| x[t * self.places + place])) / self.periods as f64;
-        (0..self.places).map(of).collect()
+        sums_by_place(x, self.places).into_iter().map(|sum| sum / self.periods as f64).collect()
     }
 
     /// Twice, so that the rounding of the means goes too.

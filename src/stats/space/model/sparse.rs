@@ -81,6 +81,11 @@ impl SparseFamily {
         Ok(SparseFamily { places, pattern, parts, symbolic, share, w: w.clone(), roots })
     }
 
+    /// Numbers that a factor holds.
+    pub fn fill(&self) -> usize {
+        self.symbolic.len_val()
+    }
+
     /// The factor at rho; none where the family is not positive definite.
     pub fn factor(&self, rho: f64) -> Option<SparseFactor<'_>> {
         let [one, linear, square] = &self.parts;
@@ -144,23 +149,24 @@ impl SparseFactor<'_> {
         match &self.family.roots {
             Some(roots) => {
                 let mut x: Vec<f64> = b.iter().zip(roots).map(|(b, root)| b * root).collect();
-                self.raw(&mut x);
+                self.columns(&mut x);
                 x.iter().zip(roots).map(|(x, root)| x / root).collect()
             }
             None => {
                 let back = self.family.w.transpose().lag(b);
                 let mut x: Vec<f64> = b.iter().zip(&back).map(|(b, back)| b - self.rho * back).collect();
-                self.raw(&mut x);
+                self.columns(&mut x);
                 x
             }
         }
     }
 
-    fn raw(&self, x: &mut [f64]) {
+    /// The inverse of the family times each of several columns, one after the other in `x`, in place.
+    pub fn columns(&self, x: &mut [f64]) {
+        let (rows, count) = (self.family.places, x.len() / self.family.places.max(1));
         let l = faer::sparse::linalg::cholesky::LltRef::new(&self.family.symbolic, &self.values);
-        let mut memory = MemBuffer::new(self.family.symbolic.solve_in_place_scratch::<f64>(1, Par::Seq));
-        let rows = x.len();
-        let column = MatMut::from_column_major_slice_mut(x, rows, 1);
-        l.solve_in_place_with_conj(Conj::No, column, Par::Seq, MemStack::new(&mut memory));
+        let mut memory = MemBuffer::new(self.family.symbolic.solve_in_place_scratch::<f64>(count, Par::Seq));
+        let columns = MatMut::from_column_major_slice_mut(x, rows, count);
+        l.solve_in_place_with_conj(Conj::No, columns, Par::Seq, MemStack::new(&mut memory));
     }
 }

@@ -9,7 +9,7 @@ use super::sparse::SparseFamily;
 use super::window::Window;
 use crate::stats::linalg::{eigenvalues, symmetric_eigenvalues};
 use crate::stats::space::Weights;
-use crate::stats::sums::sum;
+use crate::stats::sums::{Sum, sum};
 
 /// Up to so many places the eigenvalues are found whatever the matrix is.
 const DENSE: usize = 600;
@@ -140,7 +140,7 @@ impl<'a> Determinant<'a> {
     /// ln |I - rho W|; minus infinity where it is not positive.
     pub fn value(&self, rho: f64) -> f64 {
         match self {
-            Determinant::Eigenvalues(values) => from_eigenvalues(values, rho).log_determinant,
+            Determinant::Eigenvalues(values) => log_determinant(values, rho),
             Determinant::Sparse(family) => family.factor(rho).map_or(f64::NEG_INFINITY, |at| at.log_determinant()),
         }
     }
@@ -196,17 +196,25 @@ impl Local<'_> {
     }
 }
 
+/// Factors whose product neither vanishes nor overflows: an eigenvalue at the bound leaves some 1e-33 of its factor.
+const PRODUCT: usize = 8;
+
+/// sum ln |1 - rho l|, a logarithm for several factors together.
+fn log_determinant(values: &[(f64, f64)], rho: f64) -> f64 {
+    let factor = |&(re, im): &(f64, f64)| (1.0 - rho * re) * (1.0 - rho * re) + (rho * im) * (rho * im);
+    0.5 * sum(values.chunks(PRODUCT).map(|some| libm::log(some.iter().map(factor).product())))
+}
+
 /// Sums over l / (1 - rho l); complex pairs add up to real numbers.
 fn from_eigenvalues(values: &[(f64, f64)], rho: f64) -> Traces {
-    let (mut logs, mut g, mut gg) = (vec![], vec![], vec![]);
+    let (mut g, mut gg) = (Sum::default(), Sum::default());
     for &(re, im) in values {
         let (a, b) = (1.0 - rho * re, -rho * im);
         let size = a * a + b * b;
-        logs.push(0.5 * libm::log(size));
         // (re + i im) / (a + i b)
         let (x, y) = ((re * a + im * b) / size, (im * a - re * b) / size);
-        g.push(x);
-        gg.push(x * x - y * y);
+        g.add(x);
+        gg.add(x * x - y * y);
     }
-    Traces { log_determinant: sum(logs), g: sum(g), gg: sum(gg) }
+    Traces { log_determinant: log_determinant(values, rho), g: g.value(), gg: gg.value() }
 }
