@@ -19,7 +19,7 @@ use studyc::stats::space::{Weights, standardise};
 const PLACES: usize = 3_000;
 const DRAWS: u64 = 999;
 const NEIGHBOURS: usize = 6;
-/// About sixty neighbours on average.
+/// About a hundred neighbours on average.
 const CUT_OFF: f64 = 450.0;
 /// Statistics are the same formula; mean pseudo p are shares of other draws.
 const AGREE: f64 = 1e-10;

@@ -1,5 +1,8 @@
 //! Values dealt out anew among the places, and how often that gives a statistic as far out.
 
+use std::ops::Range;
+
+use nalgebra::DMatrix;
 use rayon::prelude::*;
 
 use super::Weights;
@@ -61,21 +64,15 @@ fn pseudo(above: u64, below: u64, count: u64) -> f64 {
 /// Pseudo p of every place for sum_j w_ij x_j, one-sided in the direction of the sum, where the value of the place stays and
 /// the other n - 1 are dealt out (Anselin 1995); `NaN` for places without neighbours.
 ///
-/// A draw is one order of all places, shared by every place as in GeoDa: the first k of it without the place itself are k
-/// of the others, each set as likely as any other. Where the weights of a row are equal their sum is a difference of
-/// running sums, so that a draw costs the same whatever k is. Draws run in blocks of 64 and counts are whole numbers: any
-/// number of threads gives the same.
+/// A draw is one order of all places, shared by every place as in GeoDa and esda: the first k of it, where the one after
+/// them stands in for the place itself if that is among them, are k of the others, each order as likely as any other. Where
+/// the weights of a row are equal their sum is a difference of running sums, so that a draw costs the same whatever k is;
+/// else the sums of several places in 64 draws are one product of matrices. Counts are whole numbers: any number of threads
+/// gives the same.
 pub fn conditional(values: &[f64], weights: &Weights, count: u64, draws: &Draws) -> Vec<f64> {
     let deal = Deal::new(values, weights);
     let blocks = count.div_ceil(BLOCK);
-    let block = |block: u64| {
-        let mut tails = vec![[0u32; 2]; weights.places()];
-        let mut table = Table::new(values.len());
-        for number in block * BLOCK..count.min((block + 1) * BLOCK) {
-            deal.draw(number, draws, &mut table, &mut tails);
-        }
-        tails
-    };
+    let block = |block: u64| deal.tails(block * BLOCK..count.min((block + 1) * BLOCK), draws);
     let counted: Vec<Vec<[u32; 2]>> = (0..blocks).into_par_iter().map(block).collect();
     let tail = |place: usize, side: usize| counted.iter().map(|tails| u64::from(tails[place][side])).sum::<u64>();
     let p = |place: usize| match weights.row(place).len() {
@@ -85,92 +82,121 @@ pub fn conditional(values: &[f64], weights: &Weights, count: u64, draws: &Draws)
     (0..weights.places()).map(p).collect()
 }
 
+/// Places whose sums are one product.
+const TOGETHER: usize = 64;
+
 struct Deal<'a> {
     values: &'a [f64],
     weights: &'a Weights,
-    /// The weight of a row whose weights are all equal.
-    level: Vec<Option<f64>>,
+    /// Places with the weight of their rows, where all of a row are equal.
+    level: Vec<(usize, f64)>,
+    /// Places with rows of about one length, and these rows beside each other, filled up with zeros (places x length).
+    uneven: Vec<(Vec<usize>, DMatrix<f64>)>,
     observed: Vec<f64>,
     /// What counts as equal to the observed sum.
     equal: Vec<f64>,
-    longest: usize,
+    /// Places of an order that are looked at.
+    length: usize,
 }
 
-/// Room for one draw: an order of the places, begun from the left, and where each place stands in it.
-struct Table {
-    order: Vec<usize>,
-    at: Vec<usize>,
-    swaps: Vec<usize>,
-    dealt: Vec<f64>,
-    running: Vec<f64>,
-}
-
-impl Table {
-    fn new(places: usize) -> Self {
-        let at = vec![usize::MAX; places];
-        Table { order: (0..places).collect(), at, swaps: vec![], dealt: vec![], running: vec![] }
-    }
+/// Some draws: the values at the head of each order (length x draws), their running sums by draw, and where each place
+/// stands in each order.
+struct Dealt {
+    values: DMatrix<f64>,
+    running: Vec<Vec<f64>>,
+    at: Vec<Vec<u32>>,
 }
 
 impl<'a> Deal<'a> {
     fn new(values: &'a [f64], weights: &'a Weights) -> Self {
-        let level = |place: usize| {
-            let mut row = weights.row(place).map(|(_, weight)| weight);
-            row.next().filter(|first| row.all(|weight| weight == *first))
+        let (mut level, mut rows) = (vec![], vec![]);
+        for place in (0..weights.places()).filter(|place| weights.row(*place).len() > 0) {
+            match weights.weights(place) {
+                [first, rest @ ..] if rest.iter().all(|weight| weight == first) => level.push((place, *first)),
+                _ => rows.push(place),
+            }
+        }
+        let long = |place: usize| weights.row(place).len();
+        rows.sort_by_key(|place| long(*place));
+        let side_by_side = |places: &[usize]| {
+            let most = places.iter().map(|place| long(*place)).max().unwrap_or(0);
+            let entry = |row: usize, at: usize| weights.weights(places[row]).get(at).copied().unwrap_or(0.0);
+            (places.to_vec(), DMatrix::from_fn(places.len(), most, entry))
         };
         let most = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
         let size = |place: usize| weights.row(place).map(|(_, weight)| weight.abs()).sum::<f64>();
-        let places = || 0..weights.places();
+        let longest = (0..weights.places()).map(long).max().unwrap_or(0);
         Deal {
             values,
             weights,
-            level: places().map(level).collect(),
+            level,
+            uneven: rows.chunks(TOGETHER).map(side_by_side).collect(),
             observed: weights.lag(values),
-            equal: places().map(|place| EQUAL * most * size(place)).collect(),
-            longest: places().map(|place| weights.row(place).len()).max().unwrap_or(0),
+            equal: (0..weights.places()).map(|place| EQUAL * most * size(place)).collect(),
+            length: (longest + 1).min(values.len()),
         }
     }
 
-    fn draw(&self, number: u64, draws: &Draws, table: &mut Table, tails: &mut [[u32; 2]]) {
-        let n = self.values.len();
-        let length = (self.longest + 1).min(n);
-        let mut draw = draws.draw(number);
-        table.swaps.clear();
-        for at in 0..length {
-            let other = at + draw.index(n - at);
-            table.order.swap(at, other);
-            table.swaps.push(other);
+    /// Orders by Fisher and Yates, as far as they are looked at.
+    fn deal(&self, numbers: Range<u64>, draws: &Draws) -> Dealt {
+        let (n, count) = (self.values.len(), numbers.clone().count());
+        let mut order: Vec<usize> = (0..n).collect();
+        let mut swaps = vec![0; self.length];
+        let mut values = DMatrix::zeros(self.length, count);
+        let mut running = vec![vec![0.0; count]; self.length + 1];
+        let mut places = vec![vec![u32::MAX; count]; n];
+        for (number, which) in numbers.enumerate() {
+            let mut draw = draws.draw(which);
+            let mut sum = 0.0;
+            for (at, swap) in swaps.iter_mut().enumerate() {
+                *swap = at + draw.index(n - at);
+                order.swap(at, *swap);
+                let place = order[at];
+                sum += self.values[place];
+                values[(at, number)] = self.values[place];
+                running[at + 1][number] = sum;
+                places[place][number] = at as u32;
+            }
+            for (at, other) in swaps.iter().enumerate().rev() {
+                order.swap(at, *other);
+            }
         }
-        table.dealt.clear();
-        table.running.clear();
-        table.running.push(0.0);
-        let mut sum = 0.0;
-        for (at, place) in table.order.iter().take(length).enumerate() {
-            table.at[*place] = at;
-            table.dealt.push(self.values[*place]);
-            sum += self.values[*place];
-            table.running.push(sum);
-        }
-        for (place, tails) in tails.iter_mut().enumerate() {
-            let lag = self.lag(place, table);
-            tails[0] += u32::from(lag >= self.observed[place] - self.equal[place]);
-            tails[1] += u32::from(lag <= self.observed[place] + self.equal[place]);
-        }
-        table.order.iter().take(length).for_each(|place| table.at[*place] = usize::MAX);
-        for (at, other) in table.swaps.iter().enumerate().rev() {
-            table.order.swap(at, *other);
-        }
+        Dealt { values, running, at: places }
     }
 
-    fn lag(&self, place: usize, table: &Table) -> f64 {
-        let k = self.weights.row(place).len();
-        let own = table.at[place];
-        if let Some(level) = self.level[place] {
-            let sum = if own < k { table.running[k + 1] - self.values[place] } else { table.running[k] };
-            return level * sum;
+    /// How many draws lie as high and as low as what was observed.
+    fn tails(&self, numbers: Range<u64>, draws: &Draws) -> Vec<[u32; 2]> {
+        let dealt = self.deal(numbers, draws);
+        let mut tails = vec![[0u32; 2]; self.weights.places()];
+        let mut count = |place: usize, lag: f64| {
+            tails[place][0] += u32::from(lag >= self.observed[place] - self.equal[place]);
+            tails[place][1] += u32::from(lag <= self.observed[place] + self.equal[place]);
+        };
+        for &(place, weight) in &self.level {
+            let (k, own) = (self.weights.row(place).len(), self.values[place]);
+            let (first, and_next) = (&dealt.running[k], dealt.running.get(k + 1));
+            for (number, at) in dealt.at[place].iter().enumerate() {
+                let sum = match and_next {
+                    Some(and_next) if (*at as usize) < k => and_next[number] - own,
+                    _ => first[number],
+                };
+                count(place, weight * sum);
+            }
         }
-        let dealt = |at: usize| table.dealt[if at < own { at } else { at + 1 }];
-        self.weights.row(place).enumerate().map(|(at, (_, weight))| weight * dealt(at)).sum()
+        for (places, rows) in &self.uneven {
+            let sums = rows * dealt.values.rows(0, rows.ncols());
+            for (row, place) in places.iter().enumerate() {
+                let (weights, own) = (self.weights.weights(*place), self.values[*place]);
+                for (number, at) in dealt.at[*place].iter().enumerate() {
+                    // The place itself gives way to the next.
+                    let instead = weights
+                        .get(*at as usize)
+                        .map_or(0.0, |weight| weight * (dealt.values[(weights.len(), number)] - own));
+                    count(*place, sums[(row, number)] + instead);
+                }
+            }
+        }
+        tails
     }
 }
 
