@@ -149,6 +149,58 @@ fn parts_are_standardised_before_or_after_they_are_cut() {
     assert!(within.constant().unwrap().structure.scaling.is_some());
 }
 
+/// Who gives and who takes: what every group gives to every group is the whole, and what is not given from one to another
+/// is the rest.
+#[test]
+fn directions_of_all_pairs_of_groups_are_the_whole() {
+    let folder = folder();
+    let text = study(
+        "geo: {inverse_distance: [lon, lat]}\n\
+         given: {from: geo, keep: belt.West to belt.East, standardise: inherit, islands: allow}\n\
+         taken: {from: geo, keep: belt.East to belt.West, standardise: inherit, islands: allow}\n\
+         west: {from: geo, keep: belt.West to belt.West, standardise: inherit, islands: allow}\n\
+         east: {from: geo, keep: belt.East to belt.East, standardise: inherit, islands: allow}\n\
+         rest: {from: geo, keep: not belt.West to belt.East, standardise: inherit}\n\
+         within: {from: geo, keep: not different belt, standardise: inherit}",
+    );
+    let [geo, given, rest] = ["geo", "given", "rest"].map(|name| space(folder.path(), &text, name));
+    assert_eq!((names(&given, "C"), names(&given, "A"), names(&rest, "C")), ("ABDE".into(), String::new(), "F".into()));
+    let add = |parts: &[&str]| {
+        let parts: Vec<Space> = parts.iter().map(|name| space(folder.path(), &text, name)).collect();
+        let weights: Vec<_> = parts.iter().map(|part| &part.constant().unwrap().weights).collect();
+        studyc::stats::space::combine::sum(&weights, &vec![1.0; parts.len()])
+    };
+    let whole = &geo.constant().unwrap().weights;
+    assert_eq!(&add(&["given", "taken", "west", "east"]), whole);
+    assert_eq!(&add(&["given", "rest"]), whole);
+    assert_eq!(add(&["west", "east"]), add(&["within"]));
+    let ran = run(folder.path(), &text);
+    assert_eq!((ran.at("given.links"), ran.at("given.islands"), ran.at("rest.links")), (8.0, 4.0, 22.0));
+    let notes = ran.notes("given", None);
+    assert!(notes.contains("belt.West acts on belt.East (rows take, columns give)"), "{notes}");
+}
+
+#[test]
+fn ends_that_are_no_groups_are_said() {
+    let folder = folder();
+    for (keep, words) in [
+        ("belt.West to belt.Est", "did you mean `belt.East`?"),
+        ("blt.West to belt.East", "did you mean `belt`?"),
+        ("belt to belt.East", "which names no group"),
+        ("belt.West and belt.East", "keeps no pairs by this"),
+    ] {
+        let text = format!("geo: {{inverse_distance: [lon, lat]}}\npart: {{from: geo, keep: {keep}}}");
+        let (found, said) = check(folder.path(), &study(&text));
+        assert_eq!(codes(&found), ["matrix-options"], "{keep}\n{said}");
+        assert!(said.contains(words), "{keep}\n{said}");
+    }
+    let (found, said) = check(
+        folder.path(),
+        "study: s\ndata: {file: data/cities.csv, panel: {unit: city, time: year}}\nmodels: {m: {formula: gdp ~ x, keep: belt.West to belt.East}}\n",
+    );
+    assert!(!codes(&found).is_empty(), "{said}");
+}
+
 #[test]
 fn files_of_every_kind_give_one_matrix() {
     let long = "from,to,w\nB,A,2\nA,B,2\nA,C,1\nC,A,1\nD,E,3\nE,D,3\nE,F,1\nF,E,1\n";
@@ -392,6 +444,8 @@ fn both_syntaxes_say_every_option() {
                  matrix economic inverse_gap gdp mean_over 2013..2014 standardise spectral\n\
                  matrix trade file \"data/w.csv\" columns from, to, w by year\n\
                  matrix within from distance keep same belt standardise inherit\n\
+                 matrix given from distance keep belt.West to belt.East standardise inherit islands allow\n\
+                 matrix others from distance keep not belt.West to belt.East standardise inherit\n\
                  matrix close from adjacency band 0..100 km coordinates lon, lat islands allow\n\
                  matrix nested sum distance, economic shares 0.4, 0.6\n\
                  matrix both product distance, economic\n\

@@ -138,6 +138,8 @@ matrices:
   within: {from: ring, keep: same belt, standardise: inherit}
   across: {from: ring, keep: different belt, standardise: inherit, islands: allow}
   closest: {nearest: [lon, lat], k: 3, standardise: row}
+  given: {from: far, keep: belt.East to belt.West, standardise: inherit, islands: allow}
+  others: {from: far, keep: not belt.East to belt.West, standardise: inherit}
 models:
 ";
 
@@ -261,6 +263,29 @@ fn equal_coefficients_are_one_matrix() {
     for quantity in ["x", "z", "W.x", "W.z", "rho", "rho.se", "x.indirect", "x.indirect.se", "loglik", "sigma2"] {
         near(number(&ran, "two", quantity), number(&ran, "one", quantity), IDENTITY, quantity);
     }
+}
+
+/// One direction beside all others: with equal coefficients the model of the whole W, without them a test of whether who
+/// gives matters.
+#[test]
+fn what_one_group_gives_another_is_told_from_the_rest() {
+    let models = "  one: {formula: y ~ x + z | city + year, spatial: {model: sdm, W: far}}
+  two: {from: one, spatial: {model: sdm, W: [given, others], equal: [rho, x, z]}}
+  apart: {from: one, spatial: {model: sdm, W: [given, others], equal: [rho, x]}}
+  sar: {from: one, spatial: {model: sar, W: [given, others]}}
+tables:
+  1: {kind: regression, columns: [sar]}
+";
+    let ran = made(&straight(), models);
+    for quantity in ["x", "z", "W.x", "W.z", "rho", "rho.se", "x.indirect", "x.indirect.se", "loglik", "sigma2"] {
+        near(number(&ran, "two", quantity), number(&ran, "one", quantity), IDENTITY, quantity);
+    }
+    assert_eq!(number(&ran, "apart", "equal.df"), 2.0);
+    assert!(number(&ran, "apart", "equal.p") > 0.0);
+    assert!(number(&ran, "sar", "rho.given").is_finite() && number(&ran, "sar", "rho.others").is_finite());
+    let notes = ran.notes_of_tables.join("\n");
+    assert!(notes.contains("entries by which belt.East acts on belt.West"), "{notes}");
+    assert!(notes.contains("entries but those by which belt.East acts on belt.West"), "{notes}");
 }
 
 /// A neighbours' column that was written out is the one of the model.

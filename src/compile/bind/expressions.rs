@@ -120,7 +120,11 @@ impl Binder<'_> {
                 (made(ExprKind::In { item: Box::new(item), set: Box::new(set), negated: *negated }), Kind::Truth)
             }
             ExprKind::Call(call) => self.walk_call(call, expr, walk),
-            ExprKind::List(_) | ExprKind::Range(_) | ExprKind::Address(_) | ExprKind::Alike { .. } => {
+            ExprKind::List(_)
+            | ExprKind::Range(_)
+            | ExprKind::Address(_)
+            | ExprKind::Alike { .. }
+            | ExprKind::Toward { .. } => {
                 self.found.push(
                     WRONG_TYPE
                         .error(format!("`{expr}` stands where a value belongs"))

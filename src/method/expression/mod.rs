@@ -78,9 +78,11 @@ impl Evaluator<'_> {
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, expr.span),
             ExprKind::In { item, set, negated } => self.membership(item, set, *negated),
             ExprKind::Call(call) => self.call(call, expr.span),
-            ExprKind::List(_) | ExprKind::Range(_) | ExprKind::Address(_) | ExprKind::Alike { .. } => {
-                Err(Failure::new(format!("`{expr}` stands where a value belongs")))
-            }
+            ExprKind::List(_)
+            | ExprKind::Range(_)
+            | ExprKind::Address(_)
+            | ExprKind::Alike { .. }
+            | ExprKind::Toward { .. } => Err(Failure::new(format!("`{expr}` stands where a value belongs"))),
         }
     }
 

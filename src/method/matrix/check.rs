@@ -3,10 +3,12 @@
 use super::cards::{MATRIX_OPTIONS, UNKNOWN_MATRIX};
 use super::lower::coordinates;
 use super::matrix;
-use super::options::{Matrix, STANDARDISE, Source, Standardise};
+use super::options::{Matrix, Pairs, STANDARDISE, Source, Standardise, member};
+use crate::data::Levels;
 use crate::diag::{Diagnostic, closest};
 use crate::source::Span;
 use crate::spec::At;
+use crate::spec::expr::Path;
 use crate::spec::words::Name;
 use crate::study::{Analysis, Bound, Study};
 
@@ -172,22 +174,17 @@ impl Wrong<'_> {
 
     fn pairs(&mut self, options: &Matrix, study: &Study) {
         if let Some(keep) = &options.keep {
-            match options.alike() {
+            match options.pairs() {
                 None => self.say(
                     "keeps no pairs by this",
                     keep.span,
-                    "write `keep: same region` or `keep: different region`",
+                    "write `keep: same region`, `keep: different region` or `keep: core.Core to core.Periphery`",
                 ),
-                Some((_, group)) => {
-                    let name = group.to_string();
-                    let known = study.groups.contains_key(&name) || study.names.contains_key(&name);
-                    let columns = &study.facts.columns;
-                    if !known && !columns.contains_key(&name) && study.has_data {
-                        let names = study.groups.keys().chain(columns.keys()).map(String::as_str);
-                        let close = closest(&name, names).map(|close| format!("did you mean `{close}`?"));
-                        let help = close.unwrap_or_else(|| "name a grouping or a column".into());
-                        self.say(format!("keeps pairs by `{name}`, which is no grouping"), keep.span, help);
-                    }
+                Some(Pairs::Alike { group, .. }) => {
+                    self.grouping(&group.to_string(), keep.span, study);
+                }
+                Some(Pairs::Toward { from, to, .. }) => {
+                    [from, to].into_iter().for_each(|end| self.end(end, keep.span, study));
                 }
             }
         }
@@ -203,6 +200,39 @@ impl Wrong<'_> {
                 "say where places lie: `coordinates: [lon, lat]`",
             );
         }
+    }
+
+    /// Whether the study has such a grouping or column.
+    fn grouping(&mut self, name: &str, span: Span, study: &Study) -> bool {
+        let columns = &study.facts.columns;
+        let known = study.groups.contains_key(name) || study.names.contains_key(name) || columns.contains_key(name);
+        if !known && study.has_data {
+            let names = study.groups.keys().chain(columns.keys()).map(String::as_str);
+            let close = closest(name, names).map(|close| format!("did you mean `{close}`?"));
+            let help = close.unwrap_or_else(|| "name a grouping or a column".into());
+            self.say(format!("keeps pairs by `{name}`, which is no grouping"), span, help);
+        }
+        known
+    }
+
+    /// Who gives or who takes: a group of a grouping.
+    fn end(&mut self, path: &Path, span: Span, study: &Study) {
+        let Some((grouping, group)) = member(path) else {
+            let help = "name a grouping and its group on both sides: `core.Core to core.Periphery`";
+            self.say(format!("keeps pairs of `{path}`, which names no group"), span, help);
+            return;
+        };
+        if !self.grouping(&grouping, span, study) {
+            return;
+        }
+        let of_column = || study.facts.columns.get(&grouping)?.levels.as_ref().map(Levels::texts);
+        let groups = study.groups.get(&grouping).map(|bound| bound.names.clone()).or_else(of_column);
+        let Some(groups) = groups.filter(|groups| !groups.contains(&group)) else { return };
+        let help = match closest(&group, groups.iter().map(String::as_str)) {
+            Some(close) => format!("did you mean `{grouping}.{close}`?"),
+            None => format!("groups of `{grouping}`: {}", groups.join(", ")),
+        };
+        self.say(format!("keeps pairs of `{path}`, and `{grouping}` has no group `{group}`"), span, help);
     }
 
     /// A matrix that is made from itself.

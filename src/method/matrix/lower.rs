@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::options::{Matrix, Source, Standardise};
+use super::options::{Matrix, Pairs, Source, Standardise, member};
 use super::steps::{
-    AMONG, BAND, BORDERS, Borders, COMBINE, Combination, DISTANCE, ENTRIES, GAPS, GLOBE, Gap, Join, Metric, SIZE, Size,
-    TABLE,
+    AMONG, BAND, BORDERS, Borders, COMBINE, Combination, DISTANCE, Direction, ENTRIES, GAPS, GLOBE, Gap, Join, Metric,
+    SIZE, Size, TABLE, TOWARD,
 };
 use super::{Matrices, matrix, says};
 use crate::method::{self, variables};
@@ -95,11 +95,17 @@ fn draft(study: &Study, name: &str, plan: &mut Plan, depth: usize) -> Option<Key
         Source::Product => here.combined(&options.product.0, Combination::Product, plan, depth),
         Source::From => here.base(plan, depth),
     }?;
-    let links = match options.alike() {
-        Some((same, group)) => {
+    let links = match options.pairs() {
+        Some(Pairs::Alike { same, group }) => {
             let by = group.to_string();
             let groups = grouping(study, &by, plan)?;
             plan.step(&AMONG, json!([by, same]), &[links, groups, unit], analysis.span, format!("groups of {name}"))
+        }
+        Some(Pairs::Toward { from, to, rest }) => {
+            let (from, to) = (member(from)?, member(to)?);
+            let inputs = [links, grouping(study, &from.0, plan)?, grouping(study, &to.0, plan)?, unit];
+            let params = Direction { from, to, rest };
+            plan.step(&TOWARD, json!(params), &inputs, analysis.span, format!("directions of {name}"))
         }
         None => links,
     };

@@ -55,7 +55,7 @@ pub struct Matrix {
     pub shares: At<Vec<Percent>>,
     /// Matrices that are multiplied entry by entry.
     pub product: Names,
-    /// Pairs that stay: `same belt`, `different belt`.
+    /// Pairs that stay: `same belt`, `different belt`, `core.Core to core.Periphery` or `not` those.
     #[schemars(extend("x-kind" = "filter"))]
     pub keep: Option<At<Expr>>,
     /// Distances that stay: `0..100 km`.
@@ -78,6 +78,22 @@ pub enum Standardise {
     Spectral,
     None,
     Inherit,
+}
+
+/// Pairs of places that stay in a matrix.
+#[derive(Clone, Copy, Debug)]
+pub enum Pairs<'a> {
+    /// Of one group of a grouping, or of two.
+    Alike { same: bool, group: &'a Path },
+    /// By which a place of one group acts on one of another, or all the rest.
+    Toward { from: &'a Path, to: &'a Path, rest: bool },
+}
+
+/// `core.Periphery`: the grouping and the group; none for a name alone.
+pub fn member(path: &Path) -> Option<(String, String)> {
+    let (group, grouping) = path.0.split_last()?;
+    let grouping = grouping.iter().map(ToString::to_string).collect::<Vec<_>>().join(".");
+    (!grouping.is_empty()).then(|| (grouping, group.to_string()))
 }
 
 /// Where the links come from: of these options a matrix has one.
@@ -162,10 +178,16 @@ impl Matrix {
         km.filter(|km| *km > 0.0).map(Some).ok_or(text)
     }
 
-    /// Whether pairs of one group stay, or pairs of two, and the grouping.
-    pub fn alike(&self) -> Option<(bool, &Path)> {
-        match &self.keep.as_ref()?.value.kind {
-            ExprKind::Alike { same, group } => Some((*same, group)),
+    /// The pairs that `keep` names; none where it names no pairs.
+    pub fn pairs(&self) -> Option<Pairs<'_>> {
+        let keep = &self.keep.as_ref()?.value.kind;
+        let (kind, rest) = match keep {
+            ExprKind::Not(inner) => (&inner.kind, true),
+            kind => (kind, false),
+        };
+        match kind {
+            ExprKind::Alike { same, group } => Some(Pairs::Alike { same: *same != rest, group }),
+            ExprKind::Toward { from, to } => Some(Pairs::Toward { from, to, rest }),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::lower::standardisation;
 use super::matrix;
-use super::options::{Matrix, Source, Standardise};
+use super::options::{Matrix, Pairs, Source, Standardise};
 use crate::results::Note;
 use crate::spec::types::Language;
 use crate::study::Study;
@@ -98,14 +98,25 @@ fn links(study: &Study, options: &Matrix, language: Language, depth: usize) -> S
 
 fn kept(options: &Matrix, language: Language) -> String {
     let mut text = String::new();
-    if let Some((same, group)) = options.alike() {
-        text += &match (same, language) {
-            (true, Language::En) => format!(", pairs of the same `{group}`"),
-            (false, Language::En) => format!(", pairs of different `{group}`"),
-            (true, Language::Zh) => format!("，`{group}`相同的地区之间"),
-            (false, Language::Zh) => format!("，`{group}`不同的地区之间"),
-        };
-    }
+    text += &match (options.pairs(), language) {
+        (None, _) => String::new(),
+        (Some(Pairs::Alike { same: true, group }), Language::En) => format!(", pairs of the same `{group}`"),
+        (Some(Pairs::Alike { same: false, group }), Language::En) => format!(", pairs of different `{group}`"),
+        (Some(Pairs::Alike { same: true, group }), Language::Zh) => format!("，`{group}`相同的地区之间"),
+        (Some(Pairs::Alike { same: false, group }), Language::Zh) => format!("，`{group}`不同的地区之间"),
+        (Some(Pairs::Toward { from, to, rest: false }), Language::En) => {
+            format!(", entries by which `{from}` acts on `{to}` (rows take, columns give)")
+        }
+        (Some(Pairs::Toward { from, to, rest: true }), Language::En) => {
+            format!(", entries but those by which `{from}` acts on `{to}` (rows take, columns give)")
+        }
+        (Some(Pairs::Toward { from, to, rest: false }), Language::Zh) => {
+            format!("，仅保留`{from}`对`{to}`的作用（行为受体，列为来源）")
+        }
+        (Some(Pairs::Toward { from, to, rest: true }), Language::Zh) => {
+            format!("，剔除`{from}`对`{to}`的作用（行为受体，列为来源）")
+        }
+    };
     if let Some([from, to]) = options.band_km() {
         text += &match language {
             Language::En => format!(", pairs {from}-{to} km apart"),

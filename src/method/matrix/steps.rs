@@ -54,6 +54,14 @@ pub struct Gap {
     pub years: Option<[i64; 2]>,
 }
 
+/// Groupings and their groups: from whom to whom, or all the rest.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Direction {
+    pub from: (String, String),
+    pub to: (String, String),
+    pub rest: bool,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Combination {
@@ -85,6 +93,9 @@ pub static COMBINE: Op =
 pub static ENTRIES: Op = Op { name: "entries", version: 1, keep: false, cost: |_, rows| rows, run: entries };
 /// Inputs: a matrix without sizes; the groups; the unit.
 pub static AMONG: Op = Op { name: "pairs of groups", version: 1, keep: false, cost: |_, rows| 60 * rows, run: among };
+/// Inputs: a matrix without sizes; the groups of who gives and of who takes; the unit.
+pub static TOWARD: Op =
+    Op { name: "pairs by direction", version: 1, keep: false, cost: |_, rows| 60 * rows, run: toward };
 /// Inputs: a matrix without sizes; the coordinates.
 pub static BAND: Op = Op { name: "distance band", version: 1, keep: false, cost: |_, rows| 60 * rows, run: banded };
 /// Input: a matrix without sizes. Gives a [`Space`].
@@ -297,6 +308,17 @@ fn among(job: &Job) -> Result<Datum, Failure> {
     let names: BTreeMap<&String, u32> = labels.iter().collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
     let codes: Vec<Option<u32>> = labels.iter().map(|label| names.get(label).copied()).collect();
     Ok(draft.map(|weights| combine::among(weights, &codes, same)).datum())
+}
+
+fn toward(job: &Job) -> Result<Datum, Failure> {
+    let Direction { from, to, rest } = job.params()?;
+    let draft: &Draft = job.input(0)?.live()?;
+    let places = Places::of(job.input(3)?)?;
+    let of = |input: usize, (by, group): (String, String)| -> Result<Vec<bool>, Failure> {
+        Ok(places.labels(Some(job.input(input)?), &by)?.iter().map(|label| *label == group).collect())
+    };
+    let (gives, takes) = (of(1, from)?, of(2, to)?);
+    Ok(draft.map(|weights| combine::toward(weights, &gives, &takes, rest)).datum())
 }
 
 fn banded(job: &Job) -> Result<Datum, Failure> {

@@ -335,7 +335,9 @@ pub fn condition(expr: &Expr, names: &dyn Fn(&Path) -> Sum) -> String {
             format!("({})", items.join(", "))
         }
         ExprKind::Text(text) => print::quoted(text),
-        ExprKind::Range(_) | ExprKind::Address(_) | ExprKind::Alike { .. } => expr.to_string(),
+        ExprKind::Range(_) | ExprKind::Address(_) | ExprKind::Alike { .. } | ExprKind::Toward { .. } => {
+            expr.to_string()
+        }
         _ => sum(expr, names).text(),
     }
 }

@@ -89,6 +89,11 @@ fn primary(place: &Place<'_>, pair: Pair<'_>) -> Expr {
             let group = pair.into_inner().find(|inner| inner.as_rule() == Rule::path).map(path);
             ExprKind::Alike { same, group: group.unwrap_or(Path(vec![])) }
         }
+        Rule::toward => {
+            let mut ends = pair.into_inner().map(path);
+            let mut end = || ends.next().unwrap_or(Path(vec![]));
+            ExprKind::Toward { from: end(), to: end() }
+        }
         Rule::lag => return lag(place, pair),
         Rule::call => call(place, pair),
         Rule::bracket => {

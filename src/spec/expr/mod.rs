@@ -64,6 +64,11 @@ pub enum ExprKind {
         same: bool,
         group: Path,
     },
+    /// `core.Core to core.Periphery`: whether a unit of the first group acts on one of the second.
+    Toward {
+        from: Path,
+        to: Path,
+    },
 }
 
 /// `Nqp.Workers`: names joined by dots, at least one.

@@ -197,7 +197,7 @@ impl Expr {
         use super::Binary as B;
         match &self.kind {
             ExprKind::Binary(op, ..) => !matches!(op, B::Plus | B::Minus | B::Times | B::Over | B::Power),
-            ExprKind::Not(_) | ExprKind::In { .. } | ExprKind::Alike { .. } => true,
+            ExprKind::Not(_) | ExprKind::In { .. } | ExprKind::Alike { .. } | ExprKind::Toward { .. } => true,
             ExprKind::Name(_) | ExprKind::Call(_) | ExprKind::Lag(..) => true,
             _ => false,
         }

@@ -155,6 +155,7 @@ impl Display for Expr {
             ExprKind::Call(call) => write!(f, "{call}"),
             ExprKind::Address(address) => write!(f, "{address}"),
             ExprKind::Alike { same, group } => write!(f, "{} {group}", if *same { "same" } else { "different" }),
+            ExprKind::Toward { from, to } => write!(f, "{from} to {to}"),
         }
     }
 }

@@ -41,6 +41,11 @@ pub fn among(weights: &Weights, groups: &[Option<u32>], same: bool) -> Weights {
     })
 }
 
+/// The links by which a place that `gives` acts on one that `takes`, or (`rest`) all others. A row takes from its columns.
+pub fn toward(weights: &Weights, gives: &[bool], takes: &[bool], rest: bool) -> Weights {
+    weights.map(|place, other, weight| if (takes[place] && gives[other]) != rest { weight } else { 0.0 })
+}
+
 /// The links between some places, which become 0, 1, 2 ... in the order given.
 pub fn part(weights: &Weights, places: &[usize]) -> Weights {
     let mut at = vec![None; weights.places()];
@@ -87,6 +92,17 @@ mod tests {
         let (within, across) = (among(&a, &groups, true), among(&a, &groups, false));
         assert_eq!(sum(&[&within, &across], &[1.0, 1.0]), a);
         assert_eq!(within, matrix([&[(1, 1.0)], &[(0, 1.0)], &[]]));
+    }
+
+    #[test]
+    fn every_direction_once_is_the_whole() {
+        let a = matrix([&[(1, 1.0), (2, 2.0)], &[(0, 1.0)], &[(0, 3.0), (1, 4.0)]]);
+        let (core, rim) = ([true, false, false], [false, true, true]);
+        let [given, taken, inside, outside] = [(core, rim), (rim, core), (core, core), (rim, rim)]
+            .map(|(gives, takes)| toward(&a, &gives, &takes, false));
+        assert_eq!(sum(&[&given, &taken, &inside, &outside], &[1.0; 4]), a);
+        assert_eq!(given, matrix([&[], &[(0, 1.0)], &[(0, 3.0)]]));
+        assert_eq!(sum(&[&given, &toward(&a, &core, &rim, true)], &[1.0; 2]), a);
     }
 
     #[test]
