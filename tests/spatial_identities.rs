@@ -4,14 +4,15 @@
 mod places;
 
 use nalgebra::DMatrix;
-use places::{Model, lagged, likelihood, made, with, with_ones};
+use places::{Made, Model, lagged, likelihood, made, made_on, nearest, with, with_ones};
 use studyc::stats::draws::Draws;
-use studyc::stats::space::Weights;
+use studyc::stats::linalg::{Lu, solve};
 use studyc::stats::space::model::covariance::{Information, Meat};
 use studyc::stats::space::model::effects::{Kinds, Regressor, delta, simulate};
 use studyc::stats::space::model::multipliers::{Groups, Response};
 use studyc::stats::space::model::spectrum::dense;
-use studyc::stats::space::model::{Fit, Matrix, Order, Problem, Spectrum, Transform, Within, fit, random};
+use studyc::stats::space::model::{Fit, Matrix, Order, Panel, Problem, Spectrum, Transform, Within, fit, random};
+use studyc::stats::space::{Weights, combine};
 
 const IDENTITY: f64 = 1e-8;
 
@@ -19,12 +20,51 @@ fn near(found: f64, expected: f64, tolerance: f64, what: &str) {
     assert!((found - expected).abs() <= tolerance * expected.abs().max(1e-2), "{what}: {found} against {expected}");
 }
 
+/// Random effects where each period has its own W: the likelihood is that of the dense covariance of all rows, and moving
+/// any parameter lowers it.
+#[test]
+fn random_effects_meet_a_matrix_of_each_period() {
+    let (places, periods) = (12, 4);
+    let mut draw = Draws::new(3, "a matrix of each period").draw(0);
+    let each: Vec<Weights> = (0..periods).map(|_| nearest(places, 3, &mut draw)).collect();
+    let block = combine::blocks(&each.iter().collect::<Vec<_>>());
+    let made = made_on(|_| block.clone(), 1, 0.4, 11);
+    let data = Made { y: made.y.iter().enumerate().map(|(row, y)| y + (row % places) as f64 / 4.0).collect(), ..made };
+    let model = Model { within: Within::Pooled, lag: true, error: false, x: with_ones(&data) };
+    let found = with(&data, &data.w, &model, |problem| random::fit(problem, Panel { places, periods }).unwrap());
+    let rows = places * periods;
+    // b, rho, sigma^2, phi.
+    let value = |p: &[f64]| {
+        let (b, rho, s2, phi) = (&p[..3], p[3], p[4], p[5]);
+        let own = s2 * (1.0 / (phi * phi) - 1.0) / periods as f64;
+        let v = DMatrix::from_fn(rows, rows, |i, j| {
+            f64::from(u8::from(i == j)) * s2 + if i % places == j % places { own } else { 0.0 }
+        });
+        let system = DMatrix::identity(rows, rows) - dense(&block) * rho;
+        let fitted: Vec<f64> = (0..rows).map(|row| (0..3).map(|j| b[j] * model.x[j][row]).sum()).collect();
+        let e = &system * DMatrix::from_column_slice(rows, 1, &data.y) - DMatrix::from_column_slice(rows, 1, &fitted);
+        let logs = Lu::new(&system).unwrap().log_determinant() - 0.5 * Lu::new(&v).unwrap().log_determinant();
+        let squares = (e.transpose() * solve(&v, &e).unwrap())[(0, 0)];
+        logs - 0.5 * (squares + rows as f64 * libm::log(2.0 * std::f64::consts::PI))
+    };
+    let at: Vec<f64> = found.fit.estimates().into_iter().chain([found.phi]).collect();
+    assert!(found.phi > 0.1 && found.phi < 0.95, "{}", found.phi);
+    near(value(&at), found.fit.log_likelihood, 1e-11, "the likelihood");
+    for parameter in 0..at.len() {
+        for step in [-1e-3, 1e-3] {
+            let mut moved = at.clone();
+            moved[parameter] += step;
+            assert!(value(&moved) < value(&at), "{parameter}");
+        }
+    }
+}
+
 /// The observed information of random effects against differences of its own likelihood.
 #[test]
 fn errors_of_random_effects_are_those_of_their_curvature() {
     let data = made(40, 4, 0.3, 9);
     let model = Model { within: Within::Pooled, lag: true, error: false, x: with_ones(&data) };
-    let found = with(&data, &data.w, &model, |problem| random::fit(problem).unwrap());
+    let found = with(&data, &data.w, &model, |problem| random::fit(problem, problem.panel).unwrap());
     let spectrum = Spectrum::of(&data.w).unwrap();
     let (n, t) = (data.panel.places as f64, data.panel.periods as f64);
     let wy = data.panel.lag(&data.w, &data.y);

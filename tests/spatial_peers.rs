@@ -161,7 +161,7 @@ fn panels(data: &Made, expected: &Value, case: &str) {
         hold(&fit.estimates()[..3], &errors(&fit, 3), &expected[name], PEER, &format!("{case} {name}"));
     }
     let model = Model { within: Within::Pooled, lag: true, error: false, x: with_ones(data) };
-    let found = with(data, &data.w, &model, |problem| random::fit(problem).unwrap());
+    let found = with(data, &data.w, &model, |problem| random::fit(problem, problem.panel).unwrap());
     let estimates: Vec<f64> = found.fit.estimates()[..4].iter().copied().chain([found.phi]).collect();
     hold(&estimates, &[], &expected["re_lag"], PEER_RANDOM, &format!("{case} re_lag"));
     near(found.fit.log_likelihood, number(&expected["re_lag"]["ll"]), 1e-7, "re_lag");

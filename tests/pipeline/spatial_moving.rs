@@ -63,12 +63,15 @@ const MODELS: &str = "  sar: {formula: y ~ x + z | city + year, spatial: sar}
   pooled: {formula: y ~ x, spatial: sdm}
 ";
 
+/// What a cross-section of rows does not have.
+const RANDOM: &str = "  random: {formula: y ~ x + z, spatial: {model: sarar, units: random}}\n";
+
 const NAMES: [&str; 8] = ["sar", "sdm", "sem", "sarar", "slx", "units", "years", "pooled"];
 
 /// Every number of both that is not a count of units or a test of one side alone.
-fn same(one: &Ran, two: &Ran) {
+fn same(one: &Ran, two: &Ran, names: &[&str]) {
     let mut compared = 0;
-    for model in NAMES {
+    for &model in names {
         let cells = one.results.cells().filter(|(address, _)| address.of == model);
         for (address, value) in cells {
             let counted = ["units", "periods"].contains(&address.quantity.as_str());
@@ -96,9 +99,14 @@ fn one_matrix_in_every_year_is_one_matrix() {
     }
     let one = folder(&[("d.csv", &data()), ("w.csv", &moving)]);
     let two = folder(&[("d.csv", &data()), ("w.csv", &still)]);
-    let one = run(one.path(), &study(true, "columns: [from, to, w], by: year", MODELS));
-    let two = run(two.path(), &study(true, "columns: [from, to, w]", MODELS));
-    same(&one, &two);
+    let models = format!("{MODELS}{RANDOM}");
+    let one = run(one.path(), &study(true, "columns: [from, to, w], by: year", &models));
+    let two = run(two.path(), &study(true, "columns: [from, to, w]", &models));
+    same(&one, &two, &[&NAMES[..], &["random"]].concat());
+    for test in ["unit.lm_lag", "two_way.robust_lm_error", "hausman"] {
+        assert!(two.at(&format!("sdm(y).{test}.stat")).is_finite());
+        near(one.at(&format!("sdm(y).{test}.stat")), two.at(&format!("sdm(y).{test}.stat")), IDENTITY, test);
+    }
     assert_eq!([one.at("sdm(y).units"), one.at("sdm(y).periods")], [PLACES as f64, YEARS as f64]);
     let pairs = one.at("sdm(y).x.from.E.to.W") + one.at("sdm(y).x.from.W.to.W") + one.at("sdm(y).x.from.W.to.E");
     near(pairs + one.at("sdm(y).x.from.E.to.E"), one.at("sdm(y).x.total"), 1e-12, "pairs of groups");
@@ -117,7 +125,17 @@ fn another_matrix_each_year_is_a_block_each_year() {
         study(true, "columns: [from, to, w], by: year", MODELS) + "tables: {1: {kind: regression, columns: [sdm]}}\n";
     let one = run(one.path(), &text);
     let two = run(two.path(), &study(false, "columns: [from, to, w]", MODELS));
-    same(&one, &two);
+    same(&one, &two, &NAMES);
+    // What the rows' cross-section tests under the effects of its formula is what the panel tests under these.
+    for (model, under) in [("pooled", "pooled"), ("units", "unit"), ("years", "time"), ("sar", "two_way")] {
+        for test in ["lm_lag", "lm_error", "robust_lm_lag", "robust_lm_error"] {
+            let found = one.at(&format!("slx(y).{under}.{test}.stat"));
+            assert_eq!(found, one.at(&format!("sar(y).{under}.{test}.stat")), "{under}");
+            let (own, under) = (format!("{model}(y).{test}.stat"), format!("{model}(y).{under}.{test}.stat"));
+            near(one.at(&under), two.at(&own), IDENTITY, &under);
+        }
+    }
+    assert!(one.at("sar(y).hausman.df") >= 1.0 && one.at("sar(y).hausman.p") > 0.0);
     assert!(one.notes_of_tables.join(" ").contains("ach period has its own W"), "{:?}", one.notes_of_tables);
     // Years that stay have their own matrices, and units that stay are sized again.
     let part = "  late: {formula: y ~ x, spatial: sar, keep: year > 2001}\n  few: {formula: y ~ x, spatial: sar, keep: \"city in (c01, c02, c03, c04, c05)\"}\n";
@@ -133,7 +151,6 @@ fn what_needs_one_matrix_is_refused() {
     for (model, words) in [
         ("{formula: y ~ x, spatial: {model: sar, by: 2sls}}", "moments"),
         ("{formula: y ~ x | city, spatial: {model: sar, transform: lee_yu}}", "Lee and Yu's"),
-        ("{formula: y ~ x, spatial: {model: sar, units: random}}", "random units"),
     ] {
         let text = study(true, "columns: [from, to, w], by: year, islands: allow", &format!("  m: {model}\n"));
         let (found, said) = check(dir.path(), &text);

@@ -2,7 +2,7 @@
 
 use super::cards::{SPATIAL_OPTIONS, WHICH_MATRIX};
 use super::options::{By, Effects, Spatial, Transform};
-use super::settle::{Absorbed, Sandwich, Settled, matrices, settle};
+use super::settle::{Absorbed, Sandwich, matrices, settle};
 use crate::diag::Diagnostic;
 use crate::method::draws;
 use crate::method::matrix;
@@ -170,7 +170,7 @@ impl Checker<'_> {
             }
         }
         if settled.moving {
-            found.extend(self.moving(&settled));
+            found.extend(self.moving());
         }
         if settled.random && settled.effects != Absorbed::Nothing {
             let help = "leave the effects out of the formula; dummies of periods are `i.year`";
@@ -196,17 +196,16 @@ impl Checker<'_> {
     }
 
     /// What needs one W for all periods.
-    fn moving(&self, settled: &Settled) -> Vec<Diagnostic> {
-        let (spatial, span) = (&self.spatial.value, self.spatial.span);
+    fn moving(&self) -> Vec<Diagnostic> {
+        let spatial = &self.spatial.value;
         let by = spatial.by.as_ref().filter(|by| by.value != By::Likelihood).map(|by| (by.span, "moments"));
         let transform = spatial.transform.as_ref().filter(|one| one.value == Transform::LeeYu);
         let transform = transform.map(|one| (one.span, "Lee and Yu's transformation"));
-        let random = settled.random.then_some((span, "random units"));
         let one = |(span, what): (Span, &str)| {
             let help = "leave it out: maximum likelihood with effects in the formula takes a W for each period";
             self.wrong(format!("has {what} and a matrix that changes"), span, "needs one W for all periods", help)
         };
-        [by, transform, random].into_iter().flatten().map(one).collect()
+        [by, transform].into_iter().flatten().map(one).collect()
     }
 
     fn effects(&self, effects: &At<Effects>) -> Vec<Diagnostic> {

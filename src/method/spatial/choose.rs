@@ -28,13 +28,7 @@ pub fn publish(out: &mut Published, design: &Design, problem: &Problem, fit: &Fi
     }
     for under in UNDER {
         if has(&wanted, &format!("{under}.lm_lag")) {
-            let within = match under {
-                "pooled" => Within::Pooled,
-                "unit" => Within::Places,
-                "time" => Within::Periods,
-                _ => Within::TwoWay,
-            };
-            take(&["Lagrange multipliers"], chooser.lagrange(&format!("{under}."), within));
+            take(&["Lagrange multipliers"], chooser.under(under));
         }
     }
     if has(&wanted, "wald_sar") {
@@ -89,6 +83,22 @@ impl Chooser<'_> {
         Ok(named.map(|(name, test)| (format!("{prefix}{name}"), test)).to_vec())
     }
 
+    /// Under other effects than the model's own.
+    fn under(&self, under: &str) -> Tests {
+        let (units, periods) = (matches!(under, "unit" | "two_way"), matches!(under, "time" | "two_way"));
+        let prefix = format!("{under}.");
+        match (units, periods) {
+            (false, false) => self.lagrange(&prefix, Within::Pooled),
+            _ if self.design.settled.moving => {
+                let cells = self.design.cells(units, periods)?;
+                self.lagrange(&prefix, Within::Effects(&cells))
+            }
+            (true, true) => self.lagrange(&prefix, Within::TwoWay),
+            (true, false) => self.lagrange(&prefix, Within::Places),
+            (false, true) => self.lagrange(&prefix, Within::Periods),
+        }
+    }
+
     /// Pairs (b, theta) of the terms whose neighbours enter, as places among the estimates.
     fn pairs(&self) -> Vec<(usize, usize)> {
         let terms = 0..self.design.settled.terms.len();
@@ -128,14 +138,19 @@ impl Chooser<'_> {
         if self.problem.lags.iter().chain(self.problem.error).any(|w| !w.determinant.is_cheap()) {
             return Err(Failure::new("random effects are not searched for with so many places"));
         }
-        let panel = self.design.panel;
+        let panel = self.design.units();
         let fixed = Problem { transform: Transform::Direct, ..*self.problem };
         let mut fixed = model::fit(&fixed, Information::Observed, &Meat::None).map_err(failed)?;
         // The likelihood counts the rows that the means of the units took.
         fixed.covariance *= panel.periods as f64 / (panel.periods as f64 - 1.0);
         let mut x = self.design.x.clone();
         // Dummies of periods beside random units leave as demeaning does; so does the constant with them.
+        let cells;
         let within = match self.design.settled.effects {
+            Absorbed::TwoWay if self.design.settled.moving => {
+                cells = self.design.cells(false, true)?;
+                Within::Effects(&cells)
+            }
             Absorbed::TwoWay => Within::Periods,
             _ => {
                 x.push(vec![1.0; panel.rows()]);
@@ -143,7 +158,7 @@ impl Chooser<'_> {
             }
         };
         let random = Problem { within, transform: Transform::Direct, x: &x, ..*self.problem };
-        let random = random::fit(&random).map_err(failed)?.fit;
+        let random = random::fit(&random, panel).map_err(failed)?.fit;
         let own = |fit: &Fit| -> Vec<Option<usize>> {
             let slopes = (0..self.design.x.len()).map(|at| fit.place(at));
             slopes.chain((0..fit.rho.len()).map(|k| Some(fit.spatial() + k))).collect()

@@ -99,6 +99,22 @@ impl<'a> Design<'a> {
         }
     }
 
+    /// Places and periods, also where a W for each period is a block of one matrix.
+    pub fn units(&self) -> Panel {
+        self.grounds.first().map_or(self.panel, |ground| ground.shape)
+    }
+
+    /// Cells of units and of periods, by which effects leave where W has blocks.
+    pub fn cells(&self, units: bool, periods: bool) -> Result<Effects, Failure> {
+        let Panel { places, periods: times } = self.units();
+        let codes =
+            |of: fn(usize, usize) -> usize| (0..places * times).map(|row| of(row, places) as u32).collect::<Vec<u32>>();
+        let unit = units.then(|| Effect::new(&codes(|row, places| row % places)));
+        let period = periods.then(|| Effect::new(&codes(|row, places| row / places)));
+        let both: Vec<Effect> = unit.into_iter().chain(period).collect();
+        Effects::new(&both, None).map_err(|error| Failure::new(error.to_string()))
+    }
+
     pub fn within(&self) -> Within<'_> {
         match (&self.settled.effects, &self.effects) {
             (_, Some(effects)) => Within::Effects(effects),

@@ -74,7 +74,7 @@ fn estimate(job: &Job) -> Result<Datum, Failure> {
             Found { fit: model::fit(&problem, information(settled), &design.meat()).map_err(failed)?, phi: None }
         }
         (By::Likelihood, true) => {
-            let found = random::fit(&problem).map_err(failed)?;
+            let found = random::fit(&problem, design.units()).map_err(failed)?;
             Found { fit: found.fit, phi: Some((found.phi, found.phi_error)) }
         }
         _ => moments::fit(&design, &problem)?,

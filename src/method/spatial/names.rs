@@ -56,7 +56,7 @@ pub fn has_effects(settled: &Settled) -> bool {
 /// Names of the tests that a model has.
 pub fn tests(settled: &Settled, has_time: bool) -> Vec<String> {
     let mut names: Vec<String> = LAGRANGE.map(str::to_string).to_vec();
-    if has_time && !settled.has_two() && !settled.moving {
+    if has_time && !settled.has_two() {
         names.extend(UNDER.iter().flat_map(|under| LAGRANGE.map(|test| format!("{under}.{test}"))));
     }
     if settled.has_two() {
@@ -72,7 +72,7 @@ pub fn tests(settled: &Settled, has_time: bool) -> Vec<String> {
             let terms = (0..settled.terms.len()).filter(|term| settled.lagged[*term]);
             names.extend(terms.map(|term| format!("equal.{}", settled.terms[term])));
         }
-        if matches!(settled.effects, Absorbed::Units | Absorbed::TwoWay) && !settled.has_two() && !settled.moving {
+        if matches!(settled.effects, Absorbed::Units | Absorbed::TwoWay) && !settled.has_two() {
             names.push("hausman".into());
         }
     }

@@ -9,6 +9,7 @@ use super::covariance::{Information, bread};
 use super::determinant::Determinants;
 use super::fit::{Fit, Goodness};
 use super::likelihood::{Likelihood, Point};
+use super::panel::Panel;
 use super::search::{climb, maximise};
 use super::two::Pair;
 use crate::stats::sums::{dot, squared_deviations};
@@ -27,11 +28,14 @@ const GOLDEN: f64 = 0.618_033_988_749_894_9;
 const SECTIONS: usize = 45;
 const LEAST: f64 = 1e-6;
 const MIDDLE: f64 = 0.5;
+/// Golden sections leave phi much nearer to the maximum than this share of it.
+const NEAR: f64 = 1e-4;
+const SECANTS: usize = 4;
 
-/// `problem` without fixed effects of places.
-pub fn fit(problem: &Problem) -> Result<RandomFit, ModelError> {
+/// `problem` without fixed effects of places. `panel` says whose rows share an effect: the problem's own, or where a W for
+/// each period is a block of one matrix that of the places.
+pub fn fit(problem: &Problem, panel: Panel) -> Result<RandomFit, ModelError> {
     let columns = problem.columns()?;
-    let panel = problem.panel;
     let rows = panel.rows();
     let root = (panel.periods as f64).sqrt();
     let between = columns.map(|x| panel.place_means(x).iter().map(|mean| root * mean).collect());
@@ -59,8 +63,15 @@ pub fn fit(problem: &Problem) -> Result<RandomFit, ModelError> {
     // The maximum in the spatial parameters moves little with phi: it is searched once and followed.
     let start = at(MIDDLE, None)?.point.r;
     let phi = largest(|phi| at(phi, Some(&start)).map_or(f64::NEG_INFINITY, |found| found.point.value));
+    let rest = Likelihood::new(&between, &determinants, 1.0, 0.0);
+    let slope = |phi: f64| {
+        let point = at(phi, Some(&start)).ok()?.point;
+        let e = means_at(&rest, &point, problem.lags.len()).e;
+        Some(panel.places as f64 / phi - phi * dot(&e, &e) / point.s2)
+    };
+    let phi = if phi < 1.0 { flat(phi, slope) } else { phi };
     let (whole, found) = (columns_at(phi), at(phi, None)?);
-    let (covariance, phi_error) = covariance(problem, &found.point, &found.information, &between, phi)?;
+    let (covariance, phi_error) = covariance(problem, panel.places, &found.point, &found.information, &between, phi)?;
     let point = found.point;
     let (rho, lambda) = point.r.split_at(problem.lags.len());
     let total = squared_deviations(problem.y);
@@ -105,9 +116,23 @@ fn largest(f: impl Fn(f64) -> f64) -> f64 {
     if f(1.0) > f(middle) { 1.0 } else { middle }
 }
 
+/// Secant steps to where the likelihood is flat in phi: its values alone tell half of the digits.
+fn flat(phi: f64, slope: impl Fn(f64) -> Option<f64>) -> f64 {
+    let (mut a, mut b) = (phi * (1.0 - NEAR), phi);
+    let (Some(mut of_a), Some(mut of_b)) = (slope(a), slope(b)) else { return phi };
+    for _ in 0..SECANTS {
+        let next = b - of_b * (b - a) / (of_b - of_a);
+        let inside = (next - phi).abs() < NEAR * phi && next < 1.0;
+        let Some(of_next) = slope(next).filter(|_| inside) else { break };
+        (a, of_a, b, of_b) = (b, of_b, next, of_next);
+    }
+    b
+}
+
 /// Information in (b, r, sigma^2) bordered by phi, inverted; phi's own error apart.
 fn covariance(
     problem: &Problem,
+    places: usize,
     at: &Point,
     information: &DMatrix<f64>,
     between: &Columns,
@@ -131,7 +156,7 @@ fn covariance(
         set(k + j, -2.0 * phi * dot(slope, &means.e) / at.s2);
     }
     set(k + q, -phi * dot(&means.e, &means.e) / (at.s2 * at.s2));
-    let own = dot(&means.e, &means.e) / at.s2 + problem.panel.places as f64 / (phi * phi);
+    let own = dot(&means.e, &means.e) / at.s2 + places as f64 / (phi * phi);
     bordered[(size, size)] = own;
     let all = bread(&bordered)?;
     Ok((all.view((0, 0), (size, size)).into_owned(), all[(size, size)].max(0.0).sqrt()))
