@@ -62,7 +62,7 @@ fn row(study: &Study, verdict: &Verdict, zh: bool) -> Row {
         indent: 0,
         rule_above: false,
         cells: vec![
-            text(verdict.claim.clone().unwrap_or_default()),
+            text(verdict.claim.clone().unwrap_or_default().replace('`', "")),
             text(standing(verdict.standing, zh).into()),
             text(each(&|rest| figure(rest.estimate))),
             text(plain(&decided.join(", "), study)),

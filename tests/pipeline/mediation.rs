@@ -240,7 +240,7 @@ fn suppression_is_called_by_its_name_and_has_no_share() {
     assert!(ran.results.number("m", Some("y"), "share").is_none());
     let notes = ran.notes_of_tables.join("\n");
     assert!(notes.contains("x → s → y: direct and indirect effect differ in sign, which is suppression"), "{notes}");
-    assert!(notes.contains("draws m.bootstrap of seed 11"), "{notes}");
+    assert!(notes.contains("; seed 11."), "{notes}");
     assert!(notes.contains("25 units of province drawn whole"), "{notes}");
     assert!(notes.contains("below 1,000 draws"), "{notes}");
     let zh = study(

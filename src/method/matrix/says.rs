@@ -100,21 +100,21 @@ fn kept(options: &Matrix, language: Language) -> String {
     let mut text = String::new();
     text += &match (options.pairs(), language) {
         (None, _) => String::new(),
-        (Some(Pairs::Alike { same: true, group }), Language::En) => format!(", pairs of the same `{group}`"),
-        (Some(Pairs::Alike { same: false, group }), Language::En) => format!(", pairs of different `{group}`"),
-        (Some(Pairs::Alike { same: true, group }), Language::Zh) => format!("，`{group}`相同的地区之间"),
-        (Some(Pairs::Alike { same: false, group }), Language::Zh) => format!("，`{group}`不同的地区之间"),
+        (Some(Pairs::Alike { same: true, group }), Language::En) => format!(", pairs of the same {group}"),
+        (Some(Pairs::Alike { same: false, group }), Language::En) => format!(", pairs of different {group}"),
+        (Some(Pairs::Alike { same: true, group }), Language::Zh) => format!("，{group}相同的地区之间"),
+        (Some(Pairs::Alike { same: false, group }), Language::Zh) => format!("，{group}不同的地区之间"),
         (Some(Pairs::Toward { from, to, rest: false }), Language::En) => {
-            format!(", entries by which `{from}` acts on `{to}` (rows take, columns give)")
+            format!(", entries by which {from} acts on {to} (rows take, columns give)")
         }
         (Some(Pairs::Toward { from, to, rest: true }), Language::En) => {
-            format!(", entries but those by which `{from}` acts on `{to}` (rows take, columns give)")
+            format!(", entries but those by which {from} acts on {to} (rows take, columns give)")
         }
         (Some(Pairs::Toward { from, to, rest: false }), Language::Zh) => {
-            format!("，仅保留`{from}`对`{to}`的作用（行为受体，列为来源）")
+            format!("，仅保留{from}对{to}的作用（行为受体，列为来源）")
         }
         (Some(Pairs::Toward { from, to, rest: true }), Language::Zh) => {
-            format!("，剔除`{from}`对`{to}`的作用（行为受体，列为来源）")
+            format!("，剔除{from}对{to}的作用（行为受体，列为来源）")
         }
     };
     if let Some([from, to]) = options.band_km() {

@@ -13,7 +13,7 @@ use crate::plan::{Key, Plan};
 use crate::study::{Study, VarId};
 
 /// Name of the draws of a mediation.
-pub fn name_of_draws(analysis: &str) -> String {
+fn name_of_draws(analysis: &str) -> String {
     format!("{analysis}.bootstrap")
 }
 

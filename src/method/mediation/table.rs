@@ -1,6 +1,5 @@
 //! What a table says about a mediation: its parts in order, and the sentences of its note.
 
-use super::lower::name_of_draws;
 use super::options::{Interval, Mediated};
 use super::paths::Paths;
 use crate::exhibit;
@@ -104,7 +103,7 @@ impl Words<'_> {
                 "p值为区间端点恰为零的水平",
             ),
         };
-        let (count, name, seed) = (exhibit::count(draws), name_of_draws(self.analysis), self.study.seed);
+        let (count, seed) = (exhibit::count(draws), self.study.seed);
         let of = unit.map(|id| self.study.name_of(id));
         let drawn = match of {
             Some(unit) => format!(
@@ -118,12 +117,11 @@ impl Words<'_> {
         };
         self.say(
             format!(
-                "{}: 95% {kind} intervals and errors from {count} bootstrap draws {drawn}; {p}; draws `{name}` of seed \
-                 {seed}.",
+                "`{}`: 95% {kind} intervals and errors from {count} bootstrap draws {drawn}; {p}; seed {seed}.",
                 self.analysis
             ),
             format!(
-                "{}：95%{kind_zh}置信区间与标准误取自{count}次自助抽样，{drawn_zh}；{p_zh}；抽样`{name}`，种子{seed}。",
+                "`{}`：95%{kind_zh}置信区间与标准误取自{count}次自助抽样，{drawn_zh}；{p_zh}；种子{seed}。",
                 self.analysis
             ),
         )
@@ -131,15 +129,15 @@ impl Words<'_> {
 
     fn failed(&self, failed: u64) -> String {
         self.say(
-            format!("{}: {failed} draws without an answer (a collinear regressor) take no part.", self.analysis),
-            format!("{}：{failed}次抽样因共线无解，未计入。", self.analysis),
+            format!("`{}`: {failed} draws without an answer (a collinear regressor) take no part.", self.analysis),
+            format!("`{}`：{failed}次抽样因共线无解，未计入。", self.analysis),
         )
     }
 
     fn few(&self) -> String {
         self.say(
-            format!("{}: below 1,000 draws the ends of the intervals move from seed to seed.", self.analysis),
-            format!("{}：抽样少于1,000次，区间端点随种子变动。", self.analysis),
+            format!("`{}`: below 1,000 draws the ends of the intervals move from seed to seed.", self.analysis),
+            format!("`{}`：抽样少于1,000次，区间端点随种子变动。", self.analysis),
         )
     }
 

@@ -27,7 +27,7 @@ fn label(name: &str, study: &Study) -> Option<String> {
     }
 }
 
-/// Names of an expression; texts in quotes stay as they are.
+/// Names of an expression, without those in quotes: `belt == "East"` is Belt = East.
 fn each(code: &str, study: &Study) -> String {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let (mut found, mut rest, mut quoted) = (String::new(), code, false);
@@ -44,5 +44,6 @@ fn each(code: &str, study: &Study) -> String {
         }
         rest = after;
     }
-    found
+    // Texts and equality as a sentence has them.
+    found.replace("==", "=").replace('"', "")
 }
