@@ -46,7 +46,8 @@ tables: {1: {kind: regression, columns: [kraay, cr2]}}
     let df = ran.at("cr2(inv).value.df");
     assert!(df > 1.0 && df < 9.0, "{df}");
     let notes = ran.notes_of_tables.join("\n");
-    for words in ["Driscoll and Kraay's, 2 lags", "clustered by firm (10), CR2, p from t with each coefficient's own"] {
+    let factor = "Driscoll and Kraay's, 2 lags, small-sample factor T/(T-1) \u{d7} (n-1)/(n-K), K counted as in fixest";
+    for words in [factor, "clustered by firm (10), CR2, p from t with each coefficient's own"] {
         assert!(notes.contains(words), "no `{words}` in {notes}");
     }
 }
@@ -78,7 +79,11 @@ tables: {1: {kind: regression, columns: [random, fixed, means]}}
     assert!(ran.at("means(inv).mundlak.p") > 0.0 && ran.at("means(inv).mean(value).se") > 0.0);
     assert_eq!(ran.at("differences(D.inv).n"), 190.0);
     let notes = ran.notes_of_tables.join("\n");
-    for words in ["random effects of firm after Swamy and Arora (1972), theta 0.861", "chi2(2) = 2.33, p = 0.312"] {
+    // reghdfe has no random effects to be named after.
+    let factor = "classical, small-sample factor n/(n-K), K the coefficients";
+    for words in
+        [factor, "random effects of firm after Swamy and Arora (1972), theta 0.861", "chi2(2) = 2.33, p = 0.312"]
+    {
         assert!(notes.contains(words), "no `{words}` in {notes}");
     }
 }

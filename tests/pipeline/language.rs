@@ -197,6 +197,30 @@ fn empty_cells_without_a_rule_stop_the_study() {
     assert!(text.contains("3 cells are empty, in 3 of 5 columns used"), "{text}");
 }
 
+/// Names are of the study, labels of the paper; what an author writes in a note stays as it is.
+#[test]
+fn notes_know_labels_and_no_names() {
+    let mut data = "unit,zone,x,y\n".to_string();
+    for at in 0..12 {
+        let x = if at == 0 { String::new() } else { (at * at % 7).to_string() };
+        data += &format!("u{at},{},{x},{}\n", ["East", "West"][at / 9], at % 5);
+    }
+    let folder = pipeline::folder(&[("d.csv", &data)]);
+    let text = "study: s\ndata: {file: d.csv, unit: unit, missing: drop}\nvariables:\n  capital: {is: x, label: Private capital}\n  \
+                twice: {is: 2 * x, label: Twice the capital}\n  belt: {is: zone, label: Belt}\nmodels:\n  \
+                m: {formula: y ~ capital + twice, keep: 'belt == \"East\" and y < 9'}\n\
+                tables: {1: {kind: regression, columns: [m], note: of `capital` and more}}\n";
+    let notes = run(folder.path(), text).notes_of_tables.join(" ");
+    for words in [
+        "3 rows left out by a filter (kept where Belt = East and y < 9)",
+        "without Private capital left out",
+        "Twice the capital is collinear",
+        "of `capital` and more",
+    ] {
+        assert!(notes.contains(words), "no `{words}` in {notes}");
+    }
+}
+
 #[test]
 fn drop_leaves_a_row_out_where_its_column_is_used() {
     let ran = holes("drop", MODELS);

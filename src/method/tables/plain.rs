@@ -18,11 +18,11 @@ fn called(code: &str, study: &Study) -> String {
     label(code, study).unwrap_or_else(|| each(code, study))
 }
 
-/// What one name is called; none for what the study does not name.
+/// What one name is called; none for what has no label.
 fn label(name: &str, study: &Study) -> Option<String> {
     let made = || study.vars.iter().position(|var| var.name == name).map(VarId);
     match study.names.get(name).copied().or_else(made) {
-        Some(id) => Some(study.label_of(id)),
+        Some(id) => study.var(id).label.is_some().then(|| study.label_of(id)),
         None => study.analyses.contains_key(name).then(|| label_of(name, study)),
     }
 }
