@@ -95,8 +95,9 @@ impl Distances {
         let mut pairs = vec![0.0; BINS + 1];
         for (at, here) in bins.iter().enumerate().filter(|(_, here)| **here > 0.0) {
             pairs[0] += here * (here - 1.0) / 2.0;
-            for (before, there) in bins[..at].iter().enumerate() {
-                pairs[at - before] += here * there;
+            // From the nearest bin before it to the farthest.
+            for (pairs, there) in pairs[1..=at].iter_mut().zip(bins[..at].iter().rev()) {
+                *pairs += here * there;
             }
         }
         Distances { width, pairs, n: values.len() as f64 }

@@ -23,7 +23,8 @@ impl Gaps {
         let mut above = vec![Sum::default(); count * count];
         let members = ascending(groups);
         let mut at = members.first().map_or(0.0, |lowest| lowest.value);
-        for Member { value, weight, group } in members {
+        for Member { value, weight, group, .. } in members {
+            let group = group as usize;
             let step = value - at;
             let others = distance.iter_mut().zip(&weight_below);
             for ((distance, below), above) in others.zip(&mut above[group * count..][..count]) {
@@ -53,16 +54,19 @@ impl Gaps {
 struct Member {
     value: f64,
     weight: f64,
-    group: usize,
+    group: u32,
+    /// Where it stands among all: ties keep their order.
+    place: u32,
 }
 
 fn ascending(groups: &[Group]) -> Vec<Member> {
-    let of = |(group, members): (usize, &'_ Group)| {
-        let pairs = members.values.iter().zip(&members.weights);
-        pairs.map(move |(&value, &weight)| Member { value, weight, group }).collect::<Vec<_>>()
-    };
-    let mut members: Vec<Member> = groups.iter().enumerate().flat_map(of).collect();
-    members.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let mut members = Vec::with_capacity(groups.iter().map(|group| group.values.len()).sum());
+    for (group, own) in groups.iter().enumerate() {
+        for (&value, &weight) in own.values.iter().zip(&own.weights) {
+            members.push(Member { value, weight, group: group as u32, place: members.len() as u32 });
+        }
+    }
+    members.sort_unstable_by(|a: &Member, b| a.value.total_cmp(&b.value).then(a.place.cmp(&b.place)));
     members
 }
 

@@ -56,11 +56,15 @@ impl Group {
 }
 
 /// Shares of a total make sense for values that are not negative and not all zero.
-fn checked(mut values: impl Iterator<Item = f64> + Clone) -> Result<(), Undefined> {
-    match () {
-        _ if values.clone().next().is_none() => Err(Undefined::Empty),
-        _ if values.clone().any(|y| y < 0.0) => Err(Undefined::Negative),
-        _ if values.all(|y| y == 0.0) => Err(Undefined::NoMean),
-        () => Ok(()),
+fn checked(values: impl Iterator<Item = f64>) -> Result<(), Undefined> {
+    let mut nothing = Undefined::Empty;
+    let mut found = false;
+    for y in values {
+        if y < 0.0 {
+            return Err(Undefined::Negative);
+        }
+        nothing = Undefined::NoMean;
+        found |= y != 0.0;
     }
+    if found { Ok(()) } else { Err(nothing) }
 }
