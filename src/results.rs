@@ -92,9 +92,14 @@ impl Results {
 
     /// A series that the output published under `name`.
     pub fn series(&self, of: &str, outcome: Option<&str>, name: &str) -> Option<&Series> {
-        match self.output(of, outcome)? {
-            Output::Computed { series, .. } => series.iter().find(|series| series.name == name),
-            Output::NotComputed(_) => None,
+        self.all_series(of, outcome).iter().find(|series| series.name == name)
+    }
+
+    /// Every series of an output.
+    pub fn all_series(&self, of: &str, outcome: Option<&str>) -> &[Series] {
+        match self.output(of, outcome) {
+            Some(Output::Computed { series, .. }) => series,
+            _ => &[],
         }
     }
 

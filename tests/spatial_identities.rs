@@ -203,6 +203,9 @@ fn effects_are_averages_over_the_dense_inverse() {
             near(found.values[(0, 5 + from * 3 + to)], block / 40.0, 1e-12, "block");
         }
     }
+    let together = &found.covariances[0];
+    let sum = together[(0, 0)] + together[(1, 1)] + 2.0 * together[(0, 1)];
+    near(sum.sqrt(), found.errors[(0, 2)], 1e-12, "direct and indirect err together as the total");
     let draws = Draws::new(3, "effects");
     let drawn = simulate(&fit, &response, &regressors, &kinds, &draws, 3000).unwrap();
     // A standard deviation over 3000 draws has an error of 1.3 per cent; effects bend.

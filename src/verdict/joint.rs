@@ -2,17 +2,25 @@
 
 use super::evidence::Evidence;
 use crate::method::regression::COVARIANCE;
-use crate::results::Results;
+use crate::method::spatial::TOGETHER;
+use crate::results::{Results, Series};
 use crate::stats::sums::Sum;
 use crate::study::Study;
 
-/// sqrt(c' V c) for coefficients of one model that keeps their covariance V.
+/// sqrt(c' V c) for estimates of one model that keeps their covariance V: its coefficients, or effects of one regressor.
 pub fn error(terms: &[&(f64, Evidence)], results: &Results) -> Option<f64> {
     let first = &terms.first()?.1.address;
     if terms.iter().any(|(_, one)| (&one.address.of, &one.address.outcome) != (&first.of, &first.outcome)) {
         return None;
     }
-    let v = results.series(&first.of, first.outcome.as_deref(), COVARIANCE)?;
+    let kept = results.all_series(&first.of, first.outcome.as_deref()).iter();
+    let variance =
+        kept.filter(|one| [COVARIANCE, TOGETHER].contains(&one.name.as_str())).find_map(|v| variance(terms, v))?;
+    Some(variance).filter(|variance| *variance > 0.0).map(f64::sqrt)
+}
+
+/// c' V c; none where V lacks one of the estimates.
+fn variance(terms: &[&(f64, Evidence)], v: &Series) -> Option<f64> {
     let place =
         |(c, one): &&(f64, Evidence)| Some((*c, v.columns.iter().position(|(name, _)| *name == one.address.quantity)?));
     let places: Vec<(f64, usize)> = terms.iter().map(place).collect::<Option<_>>()?;
@@ -22,7 +30,7 @@ pub fn error(terms: &[&(f64, Evidence)], results: &Results) -> Option<f64> {
             variance.add(a * b * v.columns.get(*column)?.1.get(*row)?);
         }
     }
-    Some(variance.value()).filter(|variance| *variance > 0.0).map(f64::sqrt)
+    Some(variance.value())
 }
 
 /// What is said beside a bound.

@@ -7,6 +7,7 @@ use crate::oracle::{json, oracle};
 use crate::pipeline::{Ran, check, codes, folder, near, run};
 use studyc::method::{METHODS, tables};
 use studyc::stats::draws::Draws;
+use studyc::verdict::judge;
 
 /// The oracle's own rounding of a maximum.
 const ESTIMATES: f64 = 1e-7;
@@ -251,6 +252,29 @@ fn what_is_published_was_announced() {
     // W1 + W2 = W with equal coefficients.
     assert_eq!(number(&ran, "border", "equal.df"), 2.0);
     near(number(&ran, "sar", "rho"), number(&ran, "clustered", "rho"), 1e-14, "errors move no estimate");
+}
+
+/// Direct and indirect effects err together as the total says, whichever way errors are found.
+#[test]
+fn effects_of_one_model_are_compared_by_their_covariance() {
+    let models = "  base: {formula: y ~ x + z | city + year, spatial: {model: sdm, W: ring}, effects: {within: belt}}
+  drawn: {from: base, effects: {by: simulation, draws: 60}}
+hypotheses:
+  whole: {says: both, holds_if: base.x.direct + base.x.indirect > 0 at 5%}
+  drawn: {says: both, holds_if: drawn.x.direct + drawn.x.indirect > 0 at 5%}
+  gives: {says: asymmetric, holds_if: base.x.from.East.to.West > base.x.from.West.to.East at 5%}
+  apart: {says: two regressors, holds_if: base.x.direct > base.z.direct at 5%}
+";
+    let ran = made(&straight(), models);
+    let verdicts = judge(&ran.study, &ran.results);
+    let of = |name: &str| verdicts.iter().find(|one| one.name == name).expect("a verdict");
+    let known = Some("by the covariance of the estimates");
+    for (name, model) in [("whole", "base"), ("drawn", "drawn")] {
+        near(of(name).p.unwrap(), number(&ran, model, "x.total.p"), 1e-9, name);
+        assert_eq!(of(name).why.as_deref(), known);
+    }
+    assert_eq!(of("gives").why.as_deref(), known);
+    assert!(of("apart").why.as_deref().is_some_and(|why| why.starts_with("p is an upper bound")));
 }
 
 /// W1 + W2 = W, all coefficients equal: the model of W.

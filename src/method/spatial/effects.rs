@@ -5,12 +5,15 @@ use super::ground::failed;
 use super::names::{effects_of, has_effects};
 use super::publish::estimate;
 use crate::plan::{Failure, Published};
-use crate::results::Note;
+use crate::results::{Note, Series};
 use crate::stats::draws::Draws;
 use crate::stats::space::Weights;
 use crate::stats::space::model::effects::{FURTHEST, Kinds, Regressor, delta, simulate};
 use crate::stats::space::model::multipliers::Response;
 use crate::stats::space::model::{Fit, Matrix};
+
+/// The series that holds how far the effects of a regressor err together.
+pub const TOGETHER: &str = "covariance of effects";
 
 pub fn publish(
     out: &mut Published,
@@ -54,10 +57,12 @@ pub fn publish(
     for (at, term) in
         terms.iter().enumerate().filter(|(at, _)| regressors[*at].places.first().is_some_and(Option::is_some))
     {
+        let names: Vec<String> = names.iter().map(|name| format!("{}.{name}", design.settled.terms[*term])).collect();
         for (kind, name) in names.iter().enumerate() {
-            let name = format!("{}.{name}", design.settled.terms[*term]);
-            estimate(out, &name, found.values[(at, kind)], found.errors[(at, kind)], design.settled.level);
+            estimate(out, name, found.values[(at, kind)], found.errors[(at, kind)], design.settled.level);
         }
+        let together = found.covariances[at].column_iter().map(|column| column.iter().copied().collect());
+        out.series.push(Series { name: TOGETHER.into(), columns: names.into_iter().zip(together).collect() });
     }
     if found.redrawn > 0 {
         let count = found.redrawn;

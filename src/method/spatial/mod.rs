@@ -20,6 +20,7 @@ mod settle;
 
 pub use cards::{AT_THE_BOUND, SPATIAL, SPATIAL_OPTIONS, UNBALANCED_SPACE, WHICH_MATRIX};
 pub use check::check;
+pub use effects::TOGETHER;
 pub use lower::{fits, lower};
 pub use names::{coefficients, effects_of, has_effects, quantities, tests};
 pub use says::{describe, errors};

@@ -8,7 +8,7 @@ use super::grid::Grid;
 use super::multipliers::{Multipliers, Response};
 use crate::stats::draws::Draws;
 use crate::stats::linalg::symmetric_eigen;
-use crate::stats::sums::squared_deviations;
+use crate::stats::sums::{centred, dot};
 
 /// A regressor: places of b, theta_1, .. among the estimates; none where it has no such coefficient.
 #[derive(Clone, Debug)]
@@ -59,6 +59,8 @@ impl Kinds {
 pub struct Effects {
     pub values: DMatrix<f64>,
     pub errors: DMatrix<f64>,
+    /// Of each regressor: how far its effects err together (kinds x kinds).
+    pub covariances: Vec<DMatrix<f64>>,
     /// Draws that left the region and were drawn again.
     pub redrawn: usize,
 }
@@ -78,18 +80,24 @@ pub fn delta(fit: &Fit, response: &Response, regressors: &[Regressor], kinds: &K
     let found = values(&estimates, &multipliers, regressors, kinds);
     let of = &kinds.combinations * &multipliers.values;
     let slopes: Vec<DMatrix<f64>> = multipliers.slopes.iter().map(|slopes| &kinds.combinations * slopes).collect();
-    let errors = DMatrix::from_fn(regressors.len(), kinds.len(), |j, kind| {
-        let mut gradient = DVector::zeros(estimates.len());
-        for (c, place) in regressors[j].places.iter().enumerate() {
+    let gradients = |regressor: &Regressor| {
+        let mut gradients = DMatrix::zeros(estimates.len(), kinds.len());
+        for (c, place) in regressor.places.iter().enumerate() {
             let Some(place) = *place else { continue };
-            gradient[place] += of[(kind, c)];
-            for (k, slopes) in slopes.iter().enumerate() {
-                gradient[fit.spatial() + k] += slopes[(kind, c)] * estimates[place];
+            for kind in 0..kinds.len() {
+                gradients[(place, kind)] += of[(kind, c)];
+                for (k, slopes) in slopes.iter().enumerate() {
+                    gradients[(fit.spatial() + k, kind)] += slopes[(kind, c)] * estimates[place];
+                }
             }
         }
-        (&fit.covariance * &gradient).dot(&gradient).max(0.0).sqrt()
-    });
-    Ok(Effects { values: found, errors, redrawn: 0 })
+        gradients
+    };
+    let together = |gradients: DMatrix<f64>| gradients.tr_mul(&(&fit.covariance * &gradients));
+    let covariances: Vec<DMatrix<f64>> = regressors.iter().map(|regressor| together(gradients(regressor))).collect();
+    let errors =
+        DMatrix::from_fn(regressors.len(), kinds.len(), |j, kind| covariances[j][(kind, kind)].max(0.0).sqrt());
+    Ok(Effects { values: found, errors, covariances, redrawn: 0 })
 }
 
 /// Tries for one draw inside the region.
@@ -97,7 +105,7 @@ const TRIES: usize = 200;
 /// Draws further from the estimate than so many errors are drawn again.
 pub const FURTHEST: f64 = 5.0;
 
-/// Standard deviations over draws of all estimates from the normal around them; draw n is stream n of `draws`.
+/// Covariances over draws of all estimates from the normal around them; draw n is stream n of `draws`.
 pub fn simulate(
     fit: &Fit,
     response: &Response,
@@ -133,9 +141,12 @@ pub fn simulate(
         let one = one.ok_or(ModelError::NoMaximum)?;
         samples.iter_mut().enumerate().for_each(|(at, sample)| sample.push(one[(at / kinds.len(), at % kinds.len())]));
     }
-    let deviation = |sample: &[f64]| (squared_deviations(sample) / (sample.len() as f64 - 1.0)).sqrt();
-    let errors = DMatrix::from_fn(regressors.len(), kinds.len(), |j, kind| deviation(&samples[j * kinds.len() + kind]));
-    Ok(Effects { values: found, errors, redrawn })
+    let samples: Vec<Vec<f64>> = samples.iter().map(|sample| centred(sample)).collect();
+    let covariance =
+        |of: &[Vec<f64>]| DMatrix::from_fn(of.len(), of.len(), |a, b| dot(&of[a], &of[b]) / (count as f64 - 1.0));
+    let covariances: Vec<DMatrix<f64>> = samples.chunks(kinds.len()).map(covariance).collect();
+    let errors = DMatrix::from_fn(regressors.len(), kinds.len(), |j, kind| covariances[j][(kind, kind)].sqrt());
+    Ok(Effects { values: found, errors, covariances, redrawn })
 }
 
 /// L with LL' = V, whatever its rank.
