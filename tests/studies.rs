@@ -180,7 +180,7 @@ fn local_conditions_run() {
     let ran = run("local_conditions");
     let expected = verdicts(&[
         ("supported", &["H1a", "H1b", "H2a", "H2b", "H2c", "H2d", "H3", "H4a", "H4b", "H5a", "H5b", "H5d"]),
-        ("not supported", &["H5c"]),
+        ("contradicted", &["H5c"]),
     ]);
     assert_eq!(ran.verdicts(), expected);
     let gaps = ran.table("table-05");
