@@ -4,6 +4,7 @@
 //! (Golub and Van Loan, Matrix Computations, 5.3), and are refined with residuals in twice the working precision where
 //! a pivot is small (Bjorck 1967).
 
+use crate::stats::lanes::cleared;
 use crate::stats::sums::{Sum, length};
 use crate::stats::tridiagonal;
 use faer::dyn_stack::{MemBuffer, MemStack};
@@ -205,7 +206,7 @@ pub struct Eigen {
 pub fn symmetric_eigen(a: &DMatrix<f64>) -> Result<Eigen, LinalgError> {
     all_finite(a.as_slice())?;
     let k = a.ncols();
-    let eigen = SelfAdjointEigen::new(view(a), Side::Lower).map_err(|_| LinalgError::NoConvergence)?;
+    let eigen = cleared(|| SelfAdjointEigen::new(view(a), Side::Lower)).map_err(|_| LinalgError::NoConvergence)?;
     let values = (0..k).rev().map(|j| eigen.S().column_vector()[j]).collect();
     let mut vectors = DMatrix::from_fn(k, k, |i, j| eigen.U()[(i, k - 1 - j)]);
     for mut v in vectors.column_iter_mut() {
@@ -228,7 +229,9 @@ pub fn symmetric_eigenvalues(a: &DMatrix<f64>) -> Result<Vec<f64>, LinalgError> 
             let mut reflections = faer::Mat::zeros(1, n - 1);
             let mut memory = MemBuffer::new(tridiag_in_place_scratch::<f64>(n, Par::Seq, Default::default()));
             let stack = MemStack::new(&mut memory);
-            tridiag_in_place(reduced.as_mut(), reflections.as_mut(), Par::Seq, stack, Default::default());
+            cleared(|| {
+                tridiag_in_place(reduced.as_mut(), reflections.as_mut(), Par::Seq, stack, Default::default());
+            });
             let beside: Vec<f64> = (1..n).map(|i| reduced[(i, i - 1)]).collect();
             let diagonal = (0..n).map(|i| reduced[(i, i)]).collect();
             tridiagonal::eigenvalues(diagonal, &beside).ok_or(LinalgError::NoConvergence)?
@@ -241,7 +244,7 @@ pub fn symmetric_eigenvalues(a: &DMatrix<f64>) -> Result<Vec<f64>, LinalgError> 
 /// R of X = QR (min(n, k) x k): few rows whose inner products are those of the columns of X.
 pub fn triangle(x: &DMatrix<f64>) -> Result<DMatrix<f64>, LinalgError> {
     all_finite(x.as_slice())?;
-    Ok(own(Qr::new(view(x)).thin_R()))
+    Ok(own(cleared(|| Qr::new(view(x))).thin_R()))
 }
 
 /// Solves A X = B by LU with partial pivoting.
@@ -251,7 +254,7 @@ pub fn solve(a: &DMatrix<f64>, b: &DMatrix<f64>) -> Result<DMatrix<f64>, LinalgE
 
 pub fn inverse(a: &DMatrix<f64>) -> Result<DMatrix<f64>, LinalgError> {
     all_finite(a.as_slice())?;
-    finite(own(PartialPivLu::new(view(a)).inverse().as_ref()))
+    finite(own(cleared(|| PartialPivLu::new(view(a)).inverse()).as_ref()))
 }
 
 /// A = P'LU, factored once for any number of right-hand sides.
@@ -262,16 +265,16 @@ pub struct Lu {
 impl Lu {
     pub fn new(a: &DMatrix<f64>) -> Result<Self, LinalgError> {
         all_finite(a.as_slice())?;
-        Ok(Self { factor: PartialPivLu::new(view(a)) })
+        Ok(Self { factor: cleared(|| PartialPivLu::new(view(a))) })
     }
 
     pub fn solve(&self, b: &DMatrix<f64>) -> Result<DMatrix<f64>, LinalgError> {
-        finite(own(self.factor.solve(view(b)).as_ref()))
+        finite(own(cleared(|| self.factor.solve(view(b))).as_ref()))
     }
 
     /// A' X = B.
     pub fn solve_transposed(&self, b: &DMatrix<f64>) -> Result<DMatrix<f64>, LinalgError> {
-        finite(own(self.factor.solve_transpose(view(b)).as_ref()))
+        finite(own(cleared(|| self.factor.solve_transpose(view(b))).as_ref()))
     }
 
     /// Sign of det A: 1, -1, or 0 where a pivot vanishes.
@@ -312,14 +315,14 @@ fn transpositions(order: &[usize]) -> usize {
 /// L with A = LL' for a positive definite matrix; only the lower triangle is read.
 pub fn cholesky(a: &DMatrix<f64>) -> Result<DMatrix<f64>, LinalgError> {
     all_finite(a.as_slice())?;
-    let factor = Llt::new(view(a), Side::Lower).map_err(|_| LinalgError::Singular)?;
+    let factor = cleared(|| Llt::new(view(a), Side::Lower)).map_err(|_| LinalgError::Singular)?;
     Ok(own(factor.L()))
 }
 
 /// Eigenvalues (real, imaginary) of any square matrix, by descending real part, then imaginary part.
 pub fn eigenvalues(a: &DMatrix<f64>) -> Result<Vec<(f64, f64)>, LinalgError> {
     all_finite(a.as_slice())?;
-    let values = view(a).eigenvalues().map_err(|_| LinalgError::NoConvergence)?;
+    let values = cleared(|| view(a).eigenvalues()).map_err(|_| LinalgError::NoConvergence)?;
     let mut pairs: Vec<(f64, f64)> = values.iter().map(|v| (v.re, v.im)).collect();
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
     Ok(pairs)
@@ -339,7 +342,7 @@ pub fn symmetric_pseudo_inverse(a: &DMatrix<f64>, share: f64) -> Result<DMatrix<
 /// Singular values in descending order.
 pub fn singular_values(a: &DMatrix<f64>) -> Result<Vec<f64>, LinalgError> {
     all_finite(a.as_slice())?;
-    let svd = Svd::new_thin(view(a)).map_err(|_| LinalgError::NoConvergence)?;
+    let svd = cleared(|| Svd::new_thin(view(a))).map_err(|_| LinalgError::NoConvergence)?;
     Ok((0..a.nrows().min(a.ncols())).map(|j| svd.S().column_vector()[j]).collect())
 }
 
@@ -354,14 +357,16 @@ pub struct Singular {
 /// The whole singular value decomposition, null spaces included.
 pub fn singular(a: &DMatrix<f64>) -> Result<Singular, LinalgError> {
     all_finite(a.as_slice())?;
-    let svd = Svd::new(view(a)).map_err(|_| LinalgError::NoConvergence)?;
+    let svd = cleared(|| Svd::new(view(a))).map_err(|_| LinalgError::NoConvergence)?;
     let values = (0..a.nrows().min(a.ncols())).map(|j| svd.S().column_vector()[j]).collect();
     Ok(Singular { u: own(svd.U()), values, v: own(svd.V()) })
 }
 
 fn thin_qr(x: &DMatrix<f64>) -> (DMatrix<f64>, DMatrix<f64>) {
-    let qr = Qr::new(view(x));
-    (own(qr.compute_thin_Q().as_ref()), own(qr.thin_R()))
+    cleared(|| {
+        let qr = Qr::new(view(x));
+        (own(qr.compute_thin_Q().as_ref()), own(qr.thin_R()))
+    })
 }
 
 fn view(a: &DMatrix<f64>) -> MatRef<'_, f64> {

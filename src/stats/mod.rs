@@ -14,6 +14,7 @@ pub mod groups;
 pub mod index;
 pub mod inequality;
 pub mod interval;
+pub(crate) mod lanes;
 pub mod linalg;
 pub(crate) mod logarithm;
 pub mod markov;

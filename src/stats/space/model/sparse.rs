@@ -12,6 +12,7 @@ use faer::sparse::{SparseColMatRef, SymbolicSparseColMat};
 use faer::{Conj, MatMut, Par};
 
 use super::ModelError;
+use crate::stats::lanes::cleared;
 use crate::stats::space::Weights;
 use crate::stats::sums::sum;
 
@@ -95,17 +96,8 @@ impl SparseFamily {
         let scratch = self.symbolic.factorize_numeric_llt_scratch::<f64>(Par::Seq, Default::default());
         let mut memory = MemBuffer::new(scratch);
         let stack = MemStack::new(&mut memory);
-        self.symbolic
-            .factorize_numeric_llt(
-                &mut l,
-                a,
-                Side::Lower,
-                LltRegularization::default(),
-                Par::Seq,
-                stack,
-                Default::default(),
-            )
-            .ok()?;
+        let (rule, options) = (LltRegularization::default(), Default::default());
+        cleared(|| self.symbolic.factorize_numeric_llt(&mut l, a, Side::Lower, rule, Par::Seq, stack, options)).ok()?;
         Some(SparseFactor { family: self, values: l, rho })
     }
 }
@@ -167,6 +159,6 @@ impl SparseFactor<'_> {
         let l = faer::sparse::linalg::cholesky::LltRef::new(&self.family.symbolic, &self.values);
         let mut memory = MemBuffer::new(self.family.symbolic.solve_in_place_scratch::<f64>(count, Par::Seq));
         let columns = MatMut::from_column_major_slice_mut(x, rows, count);
-        l.solve_in_place_with_conj(Conj::No, columns, Par::Seq, MemStack::new(&mut memory));
+        cleared(|| l.solve_in_place_with_conj(Conj::No, columns, Par::Seq, MemStack::new(&mut memory)));
     }
 }
