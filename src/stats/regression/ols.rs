@@ -2,8 +2,9 @@
 
 use crate::card;
 use crate::stats::linalg::{self, Factor, LinalgError};
-use crate::stats::sums::sum;
+use crate::stats::sums::{Sum, sum};
 use nalgebra::DMatrix;
+use rayon::prelude::*;
 
 card! {
     /// Ordinary least squares, b = argmin sum w (y - Xb)^2, weights of one where none are given.
@@ -111,17 +112,19 @@ fn assemble(sample: Sample, factor: Factor, b: &[f64], roots: Option<&[f64]>, de
     }
 }
 
+/// Rows that are too few for a second thread.
+const ROWS_TOGETHER: usize = 1 << 14;
+
 /// y - X[, kept] b.
 pub(super) fn residuals(y: &[f64], x: &DMatrix<f64>, kept: &[usize], b: &[f64]) -> Vec<f64> {
     let columns: Vec<&[f64]> = kept.iter().map(|&j| linalg::column(x, j)).collect();
-    (0..y.len())
-        .map(|i| {
-            let mut rest = crate::stats::sums::Sum::default();
-            rest.add(y[i]);
-            columns.iter().zip(b).for_each(|(x, &b)| rest.add_product(-x[i], b));
-            rest.value()
-        })
-        .collect()
+    let residual = |i: usize| {
+        let mut rest = Sum::default();
+        rest.add(y[i]);
+        columns.iter().zip(b).for_each(|(x, &b)| rest.add_product(-x[i], b));
+        rest.value()
+    };
+    (0..y.len()).into_par_iter().with_min_len(ROWS_TOGETHER).map(residual).collect()
 }
 
 pub(super) fn scale_rows(x: &DMatrix<f64>, roots: &[f64]) -> DMatrix<f64> {
